@@ -1,0 +1,98 @@
+"""What every command of the command line answers with: one JSON object or lines, or a failure with its code and exit."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+SCHEMA = 1
+DONE = 0
+REFUSED = 1
+USAGE = 2
+UNKNOWN_NAME = 4
+
+
+class CommandFailure(Exception):  # noqa: N818 - it is an answer, not a defect
+    """A command cannot do what it was asked: `code` is stable for scripts, `message` is for people, `exit_code` as above."""
+
+    def __init__(self, code: str, message: str, exit_code: int = REFUSED) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.exit_code = exit_code
+
+
+def json_line(answer: Mapping[str, object]) -> str:
+    """One object with `schema` first, Japanese readable; half a surrogate pair becomes a question mark."""
+    line = json.dumps({"schema": SCHEMA, **answer}, ensure_ascii=False)
+    return line.encode("utf-8", "replace").decode()
+
+
+def print_json(answer: Mapping[str, object], stdout: TextIO) -> None:
+    """Write the answer as one line, in UTF-8 whatever the locale says."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    stdout.write(json_line(answer) + "\n")
+
+
+class AnsweringCommand(BaseCommand):
+    """A command with `--json`: it answers one mapping, printed as JSON or told in lines; failures have a code and an exit."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", dest="as_json", help="answer with one JSON object")
+        self.add_options(parser)
+
+    def add_options(self, parser: CommandParser) -> None:
+        """The command's own arguments."""
+
+    @abstractmethod
+    def answer(self, **options: Any) -> Mapping[str, object]:
+        """Do it, and return the listed keys without `schema`. Raises CommandFailure."""
+
+    @abstractmethod
+    def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
+        """The same answer for a person."""
+
+    def exit_code(self, answer: Mapping[str, Any]) -> int:  # noqa: ARG002 - for those whose answer can be a no
+        """What to leave with once the answer is printed."""
+        return DONE
+
+    def handle(self, *args: object, as_json: bool, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        try:
+            answer = self.answer(**options)
+        except CommandFailure as failure:
+            self.tell_failure(failure, as_json=as_json)
+            raise SystemExit(failure.exit_code) from None
+        if as_json:
+            print_json(answer, self.stdout)  # type: ignore[arg-type]
+        else:
+            for line in self.lines(answer):
+                self.stdout.write(line)
+        if code := self.exit_code(answer):
+            raise SystemExit(code)
+
+    def tell_failure(self, failure: CommandFailure, *, as_json: bool) -> None:
+        if as_json:
+            print_json({"error": {"code": failure.code, "message": failure.message}}, self.stdout)  # type: ignore[arg-type]
+        else:
+            self.stderr.write(failure.message)
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        if "--json" in sys.argv:
+            # a wrong argument is then raised and told as JSON, instead of argparse's own words and exit
+            parser.called_from_command_line = False
+        return parser
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        try:
+            super().run_from_argv(argv)
+        except CommandError as error:
+            self.tell_failure(CommandFailure("usage", str(error), USAGE), as_json=True)
+            raise SystemExit(USAGE) from None

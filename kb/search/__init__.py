@@ -1,0 +1,1 @@
+"""One box that finds every kind of thing a viewer may see."""

@@ -1,0 +1,7 @@
+"""The app of search."""
+
+from django.apps import AppConfig
+
+
+class SearchApp(AppConfig):
+    name = "kb.search"

@@ -1,0 +1,108 @@
+"""What passes between the rooms that hold things and the search: documents in, rows out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from kb.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing as it goes into the index; plain text in its own spelling, analysed later.
+
+    `stamp` changes whenever anything here changes. `names` are other names (aliases, abbreviation, reading),
+    searched nearly like the title. `readers` is a conjunction: the viewer needs a token in each set; neither
+    it nor any of its sets is ever empty.
+    """
+
+    source: str
+    pk: int
+    kind: str
+    stamp: str
+    title: str
+    body: str
+    language: str
+    updated_on: date
+    readers: tuple[frozenset[str], ...]
+    headings: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.readers or not all(self.readers):
+            message = f"{self.source} {self.pk} would be indexed without readers"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row of results, read from the database for the viewer who asked; `text` is what snippets are cut from."""
+
+    source: str
+    pk: int
+    kind: str
+    ref: str
+    title: str
+    url: str
+    text: str
+    language: str
+    updated_on: date
+    tags: tuple[str, ...] = ()
+    owner: str | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One line below the box while typing."""
+
+    text: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The card above the results, when the query itself is a word of the glossary."""
+
+    title: str
+    reading: str
+    other: str
+    explanation: str
+    url: str
+    status: str
+
+
+class Source(Protocol):
+    """A kind of thing that can be found. `name` is its key in the index."""
+
+    name: str
+
+    def kinds(self) -> dict[str, StrOrPromise]:
+        """The kinds it holds, with their labels."""
+
+    def document(self, pk: int) -> Document | None:
+        """The thing as it is now; none when it is gone and must leave the index."""
+
+    def stamps(self) -> Iterable[tuple[int, str]]:
+        """(pk, stamp) of everything that belongs in the index."""
+
+    def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
+        """Rows for those of `pks` that `viewer` may read now."""
+
+    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
+        """Titles or names that begin with `prefix`, among what `viewer` may read."""
+
+
+class Expander(Protocol):
+    """What knows words: answers a query that is a term."""
+
+    def answer(self, viewer: User, query: str) -> Answer | None:
+        """The term that `query` is, if `viewer` may see it."""
