@@ -1,0 +1,50 @@
+"""The first page, made of every room's reads, and the address a monitor asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kb.accounts.models import User
+from kb.articles.models import Article, Collection
+from kb.articles.queries import drafts_of
+from kb.glossary.models import Term
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+NEWEST = 8
+TERMS = 3
+
+
+@require_safe
+def first_page(request: HttpRequest) -> HttpResponse:
+    """Search in the middle, then what is new; on the first day, what to do first."""
+    viewer = request.user
+    newest = list(Article.objects.visible_to(viewer).listed()[:NEWEST])
+    terms = list(Term.objects.visible_to(viewer).newest()[:TERMS])
+    context = {
+        "newest": newest,
+        "terms": terms,
+        "drafts": drafts_of(viewer)[:TERMS],
+        "on_home": True,
+    }
+    if newest:
+        return render(request, "home.html", context)
+    context["collections"] = Collection.objects.visible_to(viewer).count()
+    context["people"] = User.objects.filter(is_active=True).count()
+    return render(request, "home_first_day.html", context)
+
+
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 while the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,1 @@
+"""What happens with deals: imported, reviewed, and measured; its rooms stand on kb."""

@@ -1,0 +1,1 @@
+"""Who may read what: one audience behind every readable thing."""

@@ -1,0 +1,7 @@
+"""The app of audiences."""
+
+from django.apps import AppConfig
+
+
+class AccessApp(AppConfig):
+    name = "kb.access"

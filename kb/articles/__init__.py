@@ -1,0 +1,1 @@
+"""Pages people write: collections, articles and their revisions."""

@@ -1,0 +1,117 @@
+"""What the pages about articles read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+from django.db.models.functions import Length
+from taggit.models import Tag
+
+from kb.access.models import Audience
+from kb.articles.compare import Change, difference
+from kb.articles.models import Article, Collection, Draft, Kind, Revision
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from kb.accounts.models import User
+    from kb.articles.models import ArticleQuerySet
+
+# How fast a text is read, in characters a minute: silent reading of Japanese, and of English (238 words a minute,
+# Brysbaert 2019, at about 6 characters a word).
+CHARACTERS_A_MINUTE = {"ja": 500, "en": 1430}
+DRAFTS_KEPT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter of a list: what it is called, its value, how many things it leaves, whether it is on."""
+
+    label: str
+    value: str
+    count: int
+    chosen: bool
+    icon: str = ""
+
+
+def article_for_reading(viewer: User | AnonymousUser) -> ArticleQuerySet:
+    """Articles with all their page shows; the source and plain text stay behind, only their length comes."""
+    return (
+        Article.objects.visible_to(viewer)
+        .select_related("collection", "audience", "owner", "created_by", "updated_by")
+        .prefetch_related("tags", "audience__departments", "audience__people")
+        .annotate(length=Length("text"))
+        .defer("body", "text")
+    )
+
+
+def minutes_to_read(*, characters: int, language: str) -> int:
+    """Whole minutes, at least one."""
+    return max(1, round(characters / CHARACTERS_A_MINUTE.get(language, 500)))
+
+
+def contents_of(article: Article) -> list[dict[str, object]]:
+    """The two upper levels of headings the page really has, for its table of contents."""
+    headings = [(level, anchor, text) for level, anchor, text in article.headings if text]
+    if not headings:
+        return []
+    top = min(level for level, _anchor, _text in headings)
+    return [
+        {"anchor": anchor, "text": text, "deeper": level > top}
+        for level, anchor, text in headings
+        if level <= top + 1
+    ]
+
+
+def collections_of(viewer: User | AnonymousUser, *, chosen: str = "") -> list[Choice]:
+    return [
+        Choice(collection.name, str(collection.pk), collection.pages, str(collection.pk) == chosen)  # type: ignore[attr-defined]
+        for collection in Collection.objects.visible_to(viewer).with_counts(viewer)
+    ]
+
+
+def kinds_of(articles: ArticleQuerySet, *, chosen: str = "") -> list[Choice]:
+    """Kinds that occur, in their fixed order."""
+    counts = dict(articles.order_by().values_list("kind").annotate(Count("pk")))
+    return [
+        Choice(str(kind.label), kind.value, counts[kind.value], kind.value == chosen) for kind in Kind if kind.value in counts
+    ]
+
+
+def tags_of(articles: ArticleQuerySet, *, limit: int = 20, chosen: str = "") -> list[Choice]:
+    """The tags used most among `articles`."""
+    tags = (
+        Tag.objects.filter(taggit_taggeditem_items__content_type__app_label="articles")
+        .filter(taggit_taggeditem_items__object_id__in=articles.order_by().values("pk"))
+        .annotate(number=Count("pk"))
+        .order_by("-number", "name")[:limit]
+    )
+    return [Choice(tag.name, tag.name, tag.number, tag.name == chosen) for tag in tags]
+
+
+def drafts_of(user: User | AnonymousUser) -> list[Draft]:
+    """One's own drafts, newest first; of pages one may still see."""
+    if not user.is_authenticated:
+        return []
+    drafts = Draft.objects.filter(by=user).select_related("article__audience", "article__collection")
+    mine = set(Audience.objects.open_to(user).values_list("pk", flat=True)) if drafts else set()
+    return [
+        draft
+        for draft in drafts
+        if draft.article is None
+        or (draft.article.deleted_at is None and {draft.article.audience_id, draft.article.collection.audience_id} <= mine)
+    ]
+
+
+def revisions_of(article: Article) -> Sequence[Revision]:
+    return article.revisions.select_related("by").defer("body")
+
+
+def change_in(article: Article, version: int) -> tuple[Revision, Revision | None, list[Change]]:
+    """A version, the one before it, and what changed between them; raises Revision.DoesNotExist."""
+    revision = article.revisions.select_related("by").get(version=version)
+    before = article.revisions.filter(version__lt=version).first()
+    return revision, before, difference(before.body if before else "", revision.body)

@@ -1,0 +1,1 @@
+"""The words departments use, explained in plain language in both languages."""

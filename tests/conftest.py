@@ -1,0 +1,92 @@
+"""What every test may ask for: the cast, a client signed in as one of them, an index of its own, real data."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from hypothesis import HealthCheck, settings as hypothesis_settings
+from pytest_django.fixtures import SettingsWrapper
+
+from kb.accounts.models import User
+from tests.cast import make_cast
+
+# Shared machines are slow at times: an example may take long, a property may not lie.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+hypothesis_settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings: SettingsWrapper, tmp_path: Path) -> Iterator[Path]:
+    """A home of the test's own, so that index, cache and uploads never meet another test's."""
+    settings.HOME = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"default {tmp_path}"},
+        "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"memory {tmp_path}"},
+    }
+    yield tmp_path
+    for cache in caches.all():
+        cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> dict[str, User]:
+    """Sato edits, Lee sells, Mori is in another team, Ito is new; Takahashi administers."""
+    return make_cast()
+
+
+@pytest.fixture
+def sato(cast: dict[str, User]) -> User:
+    return cast["sato"]
+
+
+@pytest.fixture
+def lee(cast: dict[str, User]) -> User:
+    return cast["lee"]
+
+
+@pytest.fixture
+def mori(cast: dict[str, User]) -> User:
+    return cast["mori"]
+
+
+@pytest.fixture
+def ito(cast: dict[str, User]) -> User:
+    return cast["ito"]
+
+
+@pytest.fixture
+def takahashi(cast: dict[str, User]) -> User:
+    return cast["takahashi"]
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A browserless client, signed in as the given person."""
+
+    def enter(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return enter
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Public documents kept beside the project; tests that read them say so when they are missing."""
+    given = os.environ.get("KOTOHASHI_TEST_DATA")
+    path = Path(given) if given else Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not path.is_dir():
+        pytest.skip(f"real data is not at {path}; set KOTOHASHI_TEST_DATA")
+    return path
