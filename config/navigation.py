@@ -1,0 +1,55 @@
+"""The rooms that the side list and the phone's bottom bar show: data, so that a new room is one row here."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One entry: where it leads, what it is called, and who sees it where."""
+
+    key: str
+    view: str
+    icon: str
+    label: Promise
+    short: Promise
+    query: str = ""
+    side: bool = True
+    phone: bool = False
+    needs: str = ""
+
+
+ROOMS = (
+    Room(key="home", view="home", icon="house", label=_("Home"), short=_("Home"), phone=True),
+    Room(key="search", view="search:results", icon="search", label=_("Search"), short=_("Search"), side=False, phone=True),
+    Room(key="pages", view="articles:list", icon="book-open", label=_("Pages"), short=_("Pages"), phone=True),
+    Room(
+        key="faq",
+        view="articles:list",
+        query="kind=faq",
+        icon="message-circle-question-mark",
+        label=_("FAQ"),
+        short=_("FAQ"),
+    ),
+    Room(
+        key="write",
+        view="articles:new",
+        icon="square-pen",
+        label=_("Write"),
+        short=_("Write"),
+        side=False,
+        phone=True,
+        needs="can_write",
+    ),
+    Room(key="glossary", view="glossary:list", icon="languages", label=_("Glossary"), short=_("Terms"), phone=True),
+    Room(
+        key="people",
+        view="accounts:people",
+        icon="users",
+        label=_("People"),
+        short=_("People"),
+        needs="is_administrator",
+    ),
+)

@@ -1,0 +1,259 @@
+"""What templates ask of the look: icons, avatars, rooms, dates in words, languages, addresses of filters."""
+
+import datetime as dt
+import json
+import unicodedata
+from collections.abc import Iterable
+
+from django import template
+from django.core.paginator import Paginator
+from django.db.models import Model, prefetch_related_objects
+from django.http import HttpRequest, QueryDict
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from config.assets import modules
+from config.navigation import ROOMS
+
+register = template.Library()
+
+KIND_ICONS = {
+    "collateral": "file-text",
+    "faq": "message-circle-question-mark",
+    "battlecard": "swords",
+    "success_story": "trophy",
+    "playbook": "map",
+    "news": "newspaper",
+    "term": "languages",
+}
+NOTICES = {
+    "success": ("notice-won", "circle-check"),
+    "warning": ("notice-stale", "triangle-alert"),
+    "error": ("notice-lost", "circle-alert"),
+}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Draw one Lucide icon from the sprite; it is decoration, so the words beside it are its name."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f"icon {css}".strip(),
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def kind_icon(kind: str, css: str = "") -> SafeString:
+    """Draw the icon of a kind of page or of a term."""
+    return icon(KIND_ICONS.get(kind, "file"), css)
+
+
+@register.filter
+def initial(name: object) -> str:
+    """Take the letter an avatar shows: the family name's first, which stands last in Latin script."""
+    words = str(name).split()
+    if not words:
+        return "?"
+    word = words[-1] if unicodedata.name(words[0][0], "").startswith("LATIN") else words[0]
+    return word[0].upper()
+
+
+@register.simple_tag
+def avatar(person: object, css: str = "") -> SafeString:
+    """Draw a person's initial in a disc; the name stands beside it or names the button."""
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', f"avatar {css}".strip(), initial(person))
+
+
+@register.filter
+def standing(person: Model) -> str:
+    """Name a person's departments, and the role where it is the administrator's."""
+    prefetch_related_objects([person], "departments")
+    parts = [str(department) for department in person.departments.all()]  # type: ignore[attr-defined]
+    if getattr(person, "is_administrator", False) or not parts:
+        parts.append(str(person.get_role_display()))  # type: ignore[attr-defined]
+    return pgettext("between parts of a line", " · ").join(parts)
+
+
+@register.filter
+def notice_class(level: str) -> str:
+    """Turn a message's level into the notice's class."""
+    return NOTICES.get(level, ("", ""))[0]
+
+
+@register.filter
+def notice_icon(level: str) -> str:
+    """Turn a message's level into the notice's icon."""
+    return NOTICES.get(level, ("", "info"))[1]
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: Context, place: str = "side") -> list[dict[str, object]]:
+    """List the rooms that exist and that this person may enter, with the one they are in marked."""
+    request: HttpRequest | None = context.get("request")
+    user = context.get("user")
+    here = context.get("section") or current_room(request)
+    entries = []
+    for room in ROOMS:
+        if not getattr(room, place) or (room.needs and not getattr(user, room.needs, False)):
+            continue
+        try:
+            url = reverse(room.view)
+        except NoReverseMatch:
+            continue
+        entries.append(
+            {
+                "url": f"{url}?{room.query}" if room.query else url,
+                "icon": room.icon,
+                "label": room.label,
+                "short": room.short,
+                "current": room.key == here,
+            }
+        )
+    return entries
+
+
+def current_room(request: HttpRequest | None) -> str:
+    """Tell the room from the address; a page that knows better sets `section` in its context."""
+    if request is None:
+        return ""
+    if request.path == "/":
+        return "home"
+    if request.path == "/articles/new/":
+        return "write"
+    first = request.path.split("/")[1]
+    if first == "articles":
+        return "faq" if request.GET.getlist("kind") == ["faq"] else "pages"
+    return {"search": "search", "glossary": "glossary", "g": "glossary", "tags": "pages", "people": "people"}.get(first, "")
+
+
+@register.simple_tag(takes_context=True)
+def import_map(context: Context) -> SafeString:
+    """Map the names that our modules import to their hashed addresses; the only inline script of a page."""
+    request = context.get("request")
+    nonce = str(getattr(request, "csp_nonce", "")) if request else ""
+    # A script's text ends at "</", which JSON may write as "<\/".
+    names = json.dumps({"imports": {name: static(path) for name, path in modules().items()}}).replace("</", "<\\/")
+    return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(names))  # noqa: S308
+
+
+@register.inclusion_tag("components/_crumbs.html")
+def crumbs(*parts: object) -> dict[str, object]:
+    """Say where a page stands: label, address, label, address, … and at the end the page's own name or nothing."""
+    pairs = list(zip(parts[::2], [*parts[1::2], None], strict=False))
+    return {"crumbs": [(label, url) for label, url in pairs if label]}
+
+
+@register.inclusion_tag("components/_pagination.html", takes_context=True)
+def pagination(context: Context, number: int, of: int, parameter: str = "page") -> dict[str, object]:
+    """Show the pages of a list around the current one, each a link that keeps the other filters."""
+    pages = Paginator(range(of), 1)
+    shown = pages.get_elided_page_range(number, on_each_side=1, on_ends=1)
+    return {
+        "request": context.get("request"),
+        "number": number,
+        "last": of,
+        "previous": with_query(context, **{parameter: number - 1}) if number > 1 else "",
+        "next": with_query(context, **{parameter: number + 1}) if number < of else "",
+        "pages": [(page, "" if page == Paginator.ELLIPSIS else with_query(context, **{parameter: page})) for page in shown],
+    }
+
+
+def query_of(context: Context) -> QueryDict:
+    """Copy the request's query so that it can be changed."""
+    request: HttpRequest | None = context.get("request")
+    return request.GET.copy() if request else QueryDict(mutable=True)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Context, **changes: object) -> str:
+    """Give this page's address with some of its query replaced; None takes a name out."""
+    query = query_of(context)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def toggle_query(context: Context, name: str, value: object) -> str:
+    """Give this page's address with one value of a filter put in or taken out, back on the first page."""
+    query = query_of(context)
+    values = query.getlist(name)
+    text = str(value)
+    query.setlist(name, [v for v in values if v != text] if text in values else [*values, text])
+    query.pop("page", None)
+    return "?" + query.urlencode()
+
+
+@register.filter
+def when(moment: dt.datetime | dt.date | None) -> str:
+    """Say when something happened as a colleague would: 5 minutes ago, 2 hours ago, yesterday, then the date."""
+    if moment is None:
+        return ""
+    now = timezone.localtime()
+    if isinstance(moment, dt.datetime):
+        local = timezone.localtime(moment)
+        past = now - local
+        if dt.timedelta() <= past < dt.timedelta(minutes=1):
+            return gettext("just now")
+        if dt.timedelta() <= past < dt.timedelta(hours=1):
+            minutes = past.seconds // 60
+            return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
+        if local.date() == now.date() and past >= dt.timedelta():
+            hours = past.seconds // 3600
+            return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}
+        moment = local.date()
+    if moment == now.date():
+        return gettext("today")
+    if moment == now.date() - dt.timedelta(days=1):
+        return gettext("yesterday")
+    return short_day(moment)
+
+
+@register.filter
+def day(moment: dt.datetime | dt.date | None) -> str:
+    """Write a date in full: 2026年11月2日, 2 November 2026."""
+    return date_format(local_date(moment), gettext("j F Y")) if moment else ""
+
+
+@register.filter
+def short_day(moment: dt.datetime | dt.date | None) -> str:
+    """Write a date of this year without its year: 11月2日, 2 Nov."""
+    if not moment:
+        return ""
+    date = local_date(moment)
+    return date_format(date, gettext("j M")) if date.year == timezone.localdate().year else day(date)
+
+
+@register.filter
+def clock(moment: dt.datetime | None) -> str:
+    """Write the time of day: 14:32."""
+    return date_format(timezone.localtime(moment), "H:i") if moment else ""
+
+
+def local_date(moment: dt.datetime | dt.date) -> dt.date:
+    """Read a moment's date on the site's clock."""
+    return timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment
+
+
+@register.filter
+def lang_of(language: str | None) -> SafeString:
+    """Give the lang attribute of a text in another language than the screen's, or nothing."""
+    if not language or language == (get_language() or "")[:2]:
+        return mark_safe("")
+    return format_html(' lang="{}"', language)
+
+
+@register.filter
+def listed(names: Iterable[object]) -> str:
+    """Join names as a line of text does: 、 in Japanese, commas in English."""
+    return pgettext("between names", ", ").join(str(name) for name in names)
