@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
 
 class EmptyAudience(ValueError):
     """An audience of nobody was asked for: the thing could never be read again."""
+
+
+@dataclass(frozen=True)
+class Readers:
+    """An audience as asked for in a form or on the command line."""
+
+    everyone: bool = False
+    departments: Sequence[Department] = ()
+    people: Sequence[User] = ()
 
 
 @transaction.atomic

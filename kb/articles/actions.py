@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from kb.access.actions import set_audience
+from kb.access.actions import Readers, set_audience
 from kb.access.models import Audience
 from kb.articles.models import Article, Collection, Draft, Revision
 from kb.audit.actions import record
@@ -19,7 +19,7 @@ from kb.search.index import request_change
 from kb.text import fold, tag_names
 
 if TYPE_CHECKING:
-    from kb.accounts.models import Department, User
+    from kb.accounts.models import User
 
 SOURCE = "article"
 
@@ -42,15 +42,6 @@ class LockedOut(ValueError):
 
 class NotEmpty(ValueError):
     """A collection with pages in it was to be removed."""
-
-
-@dataclass(frozen=True)
-class Readers:
-    """An audience as asked for in a form or on the command line."""
-
-    everyone: bool = False
-    departments: Sequence[Department] = ()
-    people: Sequence[User] = ()
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kb.access.actions import Readers
 from kb.access.models import Audience
 from kb.accounts.models import Department, Language, User
-from kb.articles.actions import Content, Readers
+from kb.articles.actions import Content
 from kb.articles.models import TITLE_LENGTH, Article, Collection, Kind
 from kb.text import fold, guess_language, tag_names
 

@@ -33,16 +33,6 @@ class Kind(models.TextChoices):
     NEWS = "news", _("News")
 
 
-KIND_ICONS = {
-    Kind.COLLATERAL: "file-text",
-    Kind.FAQ: "circle-help",
-    Kind.BATTLECARD: "swords",
-    Kind.SUCCESS_STORY: "trophy",
-    Kind.PLAYBOOK: "route",
-    Kind.NEWS: "newspaper",
-}
-
-
 class CollectionQuerySet(models.QuerySet["Collection"]):
     """Reads of collections."""
 
@@ -158,10 +148,6 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:detail", args=[self.pk])
-
-    @property
-    def icon(self) -> str:
-        return KIND_ICONS[Kind(self.kind)]
 
     @property
     def own_audience(self) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection as Many
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
 from django.db.models.functions import Length
 from taggit.models import Tag
@@ -17,6 +19,8 @@ from kb.articles.models import Article, Collection, Draft, Kind, Revision
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from django.http import QueryDict
+
     from kb.accounts.models import User
     from kb.articles.models import ArticleQuerySet
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 # Brysbaert 2019, at about 6 characters a word).
 CHARACTERS_A_MINUTE = {"ja": 500, "en": 1430}
 DRAFTS_KEPT_DAYS = 30
+LONGEST_ID = 19
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,34 @@ class Choice:
     value: str
     count: int
     chosen: bool
-    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The filters of the list as they stand in the address; several values of one widen, different ones narrow."""
+
+    kind: tuple[str, ...] = ()
+    collection: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> Filters:
+        """What makes no sense is left out."""
+        return cls(
+            kind=tuple(value for value in query.getlist("kind") if value in Kind.values),
+            collection=tuple(value for value in query.getlist("collection") if value.isdecimal() and len(value) < LONGEST_ID),
+            tag=tuple(value for value in query.getlist("tag") if value),
+        )
+
+    def narrow(self, articles: ArticleQuerySet, *, but: str = "") -> ArticleQuerySet:
+        """`articles` by every filter, save the one called `but` (whose own counts are wanted)."""
+        if self.kind and but != "kind":
+            articles = articles.filter(kind__in=self.kind)
+        if self.collection and but != "collection":
+            articles = articles.filter(collection__in=self.collection)
+        if self.tag and but != "tag":
+            articles = articles.filter(pk__in=Article.objects.filter(tags__name__in=self.tag).values("pk"))
+        return articles
 
 
 def article_for_reading(viewer: User | AnonymousUser) -> ArticleQuerySet:
@@ -66,30 +98,37 @@ def contents_of(article: Article) -> list[dict[str, object]]:
     ]
 
 
-def collections_of(viewer: User | AnonymousUser, *, chosen: str = "") -> list[Choice]:
+def collections_of(viewer: User | AnonymousUser, *, chosen: Many[str] = ()) -> list[Choice]:
     return [
-        Choice(collection.name, str(collection.pk), collection.pages, str(collection.pk) == chosen)  # type: ignore[attr-defined]
+        Choice(collection.name, str(collection.pk), collection.pages, str(collection.pk) in chosen)  # type: ignore[attr-defined]
         for collection in Collection.objects.visible_to(viewer).with_counts(viewer)
     ]
 
 
-def kinds_of(articles: ArticleQuerySet, *, chosen: str = "") -> list[Choice]:
+def kinds_of(articles: ArticleQuerySet, *, chosen: Many[str] = ()) -> list[Choice]:
     """Kinds that occur, in their fixed order."""
     counts = dict(articles.order_by().values_list("kind").annotate(Count("pk")))
     return [
-        Choice(str(kind.label), kind.value, counts[kind.value], kind.value == chosen) for kind in Kind if kind.value in counts
+        Choice(str(kind.label), kind.value, counts.get(kind.value, 0), kind.value in chosen)
+        for kind in Kind
+        if kind.value in counts or kind.value in chosen
     ]
 
 
-def tags_of(articles: ArticleQuerySet, *, limit: int = 20, chosen: str = "") -> list[Choice]:
-    """The tags used most among `articles`."""
-    tags = (
-        Tag.objects.filter(taggit_taggeditem_items__content_type__app_label="articles")
-        .filter(taggit_taggeditem_items__object_id__in=articles.order_by().values("pk"))
-        .annotate(number=Count("pk"))
-        .order_by("-number", "name")[:limit]
+def tags_of(articles: ArticleQuerySet, *, limit: int = 20, chosen: Many[str] = ()) -> list[Choice]:
+    """The tags used most among `articles`, the chosen ones first."""
+    tagged = Tag.objects.filter(
+        taggit_taggeditem_items__content_type=ContentType.objects.get_for_model(Article),
+        taggit_taggeditem_items__object_id__in=articles.order_by().values("pk"),
     )
-    return [Choice(tag.name, tag.name, tag.number, tag.name == chosen) for tag in tags]
+    tags = tagged.annotate(number=Count("pk")).order_by("-number", "name")[:limit]
+    found = [Choice(tag.name, tag.name, tag.number, tag.name in chosen) for tag in tags]
+    return sorted(found, key=lambda choice: not choice.chosen)
+
+
+def tag_names_in_use(viewer: User | AnonymousUser, *, limit: int = 200) -> list[str]:
+    """Tags to offer while typing, among those of pages `viewer` may see."""
+    return [choice.value for choice in tags_of(Article.objects.visible_to(viewer), limit=limit)]
 
 
 def drafts_of(user: User | AnonymousUser) -> list[Draft]:
