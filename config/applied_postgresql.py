@@ -1,5 +1,7 @@
 """Prints what the configured PostgreSQL database has applied, without starting Django; see `applied_sqlite`."""
 
+import sys
+
 import psycopg
 
 from config.env import Environment
@@ -24,4 +26,4 @@ def fingerprint(database: dict[str, object]) -> str:
 
 if __name__ == "__main__":
     env = Environment()
-    print(fingerprint(env.database(env.home())))
+    sys.stdout.write(fingerprint(env.database(env.home())) + "\n")

@@ -5,6 +5,7 @@ notices a database that was deleted, replaced or restored. Prints nothing when t
 """
 
 import sqlite3
+import sys
 from pathlib import Path
 
 from config.env import Environment
@@ -27,4 +28,4 @@ def fingerprint(path: Path) -> str:
 
 if __name__ == "__main__":
     env = Environment()
-    print(fingerprint(Path(str(env.database(env.home())["NAME"]))))
+    sys.stdout.write(fingerprint(Path(str(env.database(env.home())["NAME"]))) + "\n")

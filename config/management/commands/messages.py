@@ -35,7 +35,10 @@ FUNCTIONS = {
     "npgettext_lazy": (0, 1, 2),
 }
 LITERAL = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-CALL = re.compile(rf"\b(gettext|ngettext|pgettext|npgettext|_)\(\s*{LITERAL}(?:\s*,\s*{LITERAL})?(?:\s*,\s*{LITERAL})?", re.DOTALL)
+CALL = re.compile(
+    rf"\b(gettext|ngettext|pgettext|npgettext|_)\(\s*{LITERAL}(?:\s*,\s*{LITERAL})?(?:\s*,\s*{LITERAL})?",
+    re.DOTALL,
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 HEADER = {
     "Project-Id-Version": "kotohashi",
@@ -68,7 +71,10 @@ def messages_in_python(source: str) -> Iterator[Message]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            words = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else None for a in node.args]
+            words = [
+                a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else None
+                for a in node.args
+            ]
             yield from message_of_call(name, words)
 
 
@@ -108,7 +114,11 @@ def all_messages() -> Iterator[Message]:
 def read_catalogue() -> dict[tuple[str, str], polib.POEntry]:
     if not CATALOGUE.exists():
         return {}
-    return {(entry.msgctxt or "", entry.msgid): entry for entry in polib.pofile(str(CATALOGUE)) if not entry.obsolete}
+    return {
+        (entry.msgctxt or "", entry.msgid): entry
+        for entry in polib.pofile(str(CATALOGUE))
+        if not entry.obsolete
+    }
 
 
 def translations_of(entry: polib.POEntry) -> list[str]:
@@ -177,7 +187,9 @@ def problems() -> list[str]:
     """All that keeps the Japanese catalogue from being whole, one line each."""
     source, known = messages_in_source(), read_catalogue()
     found = [line for key, message in source.items() for line in problems_of(message, known.get(key))]
-    found += [f"no longer used: {singular}" for context, singular in known if (context, singular) not in source]
+    found += [
+        f"no longer used: {singular}" for context, singular in known if (context, singular) not in source
+    ]
     compiled = CATALOGUE.with_suffix(".mo")
     if known and (not compiled.exists() or compiled.read_bytes() != polib.pofile(str(CATALOGUE)).to_binary()):
         found.append(f"not compiled: {compiled.name}")
@@ -191,8 +203,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; exit 1 unless the catalogue is whole")
-        parser.add_argument("--fill", nargs="+", default=[], metavar="FILE", help="JSON objects of message: translation")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; exit 1 unless the catalogue is whole"
+        )
+        parser.add_argument(
+            "--fill", nargs="+", default=[], metavar="FILE", help="JSON objects of message: translation"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:
@@ -205,7 +221,9 @@ class Command(BaseCommand):
         for line in found:
             self.stdout.write(line)
         if found:
-            raise CommandError(f"The Japanese catalogue has {len(found)} problems; ./run messages collects anew.")
+            raise CommandError(
+                f"The Japanese catalogue has {len(found)} problems; ./run messages collects anew."
+            )
 
     def write_catalogue(self, paths: list[str]) -> None:
         filled = read_fillings(paths)
