@@ -1,0 +1,108 @@
+"""Make a person's account, or write what is given about somebody who is there."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from kb.accounts import actions
+from kb.accounts.models import Language, Role, User
+from kb.answers import AnsweringCommand, CommandFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.core.management.base import CommandParser
+
+
+class Command(AnsweringCommand):
+    """Repeatable: the second time it changes only what is different, and only what is named."""
+
+    help = "Make a person's account, or change it. Departments that are missing are made."
+
+    def add_options(self, parser: CommandParser) -> None:
+        parser.add_argument("name", metavar="NAME", help="the user name")
+        parser.add_argument("--display", metavar="TEXT", help="the name colleagues know")
+        parser.add_argument("--email", metavar="ADDRESS", help="the mail address")
+        parser.add_argument(
+            "--department",
+            action="append",
+            metavar="D",
+            help="a department by name; repeat for several; replaces the ones before",
+        )
+        parser.add_argument("--role", choices=Role.values)
+        parser.add_argument("--language", choices=Language.values)
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="read the password from standard input"
+        )
+
+    @transaction.atomic
+    def answer(self, **options: Any) -> Mapping[str, object]:
+        password = read_password() if options["password_stdin"] else None
+        try:
+            person, created = self.write(options)
+        except ValidationError as error:
+            raise CommandFailure(first_code(error), " ".join(error.messages)) from None
+        except actions.LastAdministrator:
+            raise CommandFailure(
+                "last_administrator", f"{options['name']} is the only administrator."
+            ) from None
+        if password is not None:
+            self.warn_of_weakness(password, person)
+            actions.set_password(person, by=None, password=password)
+        return {
+            "user": person.username,
+            "created": created,
+            "departments": [department.name for department in person.departments.all()],
+            "role": person.role,
+        }
+
+    def write(self, options: Mapping[str, Any]) -> tuple[User, bool]:
+        """The person, and whether the account is new."""
+        names: Sequence[str] | None = options["department"]
+        details = actions.Details(
+            display_name=options["display"],
+            email=options["email"],
+            role=options["role"],
+            language=options["language"],
+            departments=None if names is None else actions.departments_named(names, by=None),
+        )
+        username = User.normalize_username(options["name"].strip())
+        person = User.objects.filter(username__iexact=username).first()
+        if person:
+            return actions.change_person(person, by=None, details=details), False
+        return actions.add_person(by=None, details=replace(details, username=username)), True
+
+    def warn_of_weakness(self, password: str, person: User) -> None:
+        """Whoever runs the server may choose any password; that it is weak is said."""
+        try:
+            validate_password(password, person)
+        except ValidationError as error:
+            self.stderr.write("The password was taken, but is easy to guess: " + " ".join(error.messages))
+
+    def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
+        what = "added" if answer["created"] else "is there"
+        yield f"{answer['user']} {what}: {answer['role']}, {', '.join(answer['departments']) or 'no department'}"
+
+
+def read_password() -> str:
+    """The first line of standard input."""
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise CommandFailure("empty_password", "No password came on standard input.")
+    return password
+
+
+def first_code(error: ValidationError) -> str:
+    """A stable word for what is wrong."""
+    errors = (
+        [one for group in error.error_dict.values() for one in group]
+        if hasattr(error, "error_dict")
+        else error.error_list
+    )
+    return str(errors[0].code or "invalid")
