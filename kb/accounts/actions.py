@@ -26,23 +26,23 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 
-class NotAllowed(Exception):  # noqa: N818 - the name is part of every room's vocabulary
+class NotAllowed(Exception):
     """Only an administrator may do this."""
 
 
-class LastAdministrator(Exception):  # noqa: N818
+class LastAdministrator(Exception):
     """The site would be left without anyone who may administer it."""
 
 
-class AdministratorExists(Exception):  # noqa: N818
+class AdministratorExists(Exception):
     """The first administrator has been made already."""
 
 
-class DepartmentInUse(Exception):  # noqa: N818
+class DepartmentInUse(Exception):
     """People belong to the department, or something is readable by it."""
 
 
-class DemoPerson(Exception):  # noqa: N818
+class DemoPerson(Exception):
     """A person of the demo company has no password to reset."""
 
 

@@ -8,7 +8,8 @@ from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordFo
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kb.accounts.actions import Details
 from kb.accounts.models import Department, Language, Role, Theme, User

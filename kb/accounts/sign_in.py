@@ -56,13 +56,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         "account_inactive": _("This account is closed."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def is_safe_url(self, url: str) -> bool:
         return is_own_address(allauth_context.request, url)
 
-    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:profile")
 
     def set_password(self, user: User, password: str) -> None:

@@ -3,8 +3,9 @@
 import django.contrib.auth.validators
 import django.db.models.functions.text
 import django.utils.timezone
-import kb.accounts.models
 from django.db import migrations, models
+
+import kb.accounts.models
 
 
 class Migration(migrations.Migration):
