@@ -86,7 +86,7 @@ class ArticleForm(ReadersFields):
         return title
 
     def clean_tags(self) -> list[str]:
-        names = tag_names(str(self.cleaned_data["tags"]).replace("、", ",").replace("，", ",").split(","))
+        names = tag_names([str(self.cleaned_data["tags"])])
         if any(len(name) > TAG_LENGTH for name in names):
             raise forms.ValidationError(_("A tag has at most %(count)d characters."), params={"count": TAG_LENGTH})
         return names
