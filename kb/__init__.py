@@ -1,0 +1,1 @@
+"""The knowledge base: what everyone writes, searches and looks up, and who may."""
