@@ -18,12 +18,14 @@ from kb.glossary.models import Term
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from kb.accounts.requests import SignedInRequest
+
 NEWEST = 8
 TERMS = 3
 
 
 @require_safe
-def first_page(request: HttpRequest) -> HttpResponse:
+def first_page(request: SignedInRequest) -> HttpResponse:
     """Search in the middle, then what is new; on the first day, what to do first."""
     viewer = request.user
     newest = list(Article.objects.visible_to(viewer).listed()[:NEWEST])

@@ -15,7 +15,10 @@ from tests.cast import make_cast
 
 # Shared machines are slow at times: an example may take long, a property may not lie.
 hypothesis_settings.register_profile(
-    "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    "suite",
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("suite")
 
@@ -31,8 +34,14 @@ def own_home(settings: SettingsWrapper, tmp_path: Path) -> Iterator[Path]:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"default {tmp_path}"},
-        "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"memory {tmp_path}"},
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": f"default {tmp_path}",
+        },
+        "memory": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": f"memory {tmp_path}",
+        },
     }
     yield tmp_path
     for cache in caches.all():

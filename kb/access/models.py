@@ -26,7 +26,8 @@ class AudienceQuerySet(models.QuerySet["Audience"]):
         if not viewer.is_authenticated or not viewer.is_active:
             return self.none()
         departments = Audience.departments.through.objects.filter(
-            audience=OuterRef("pk"), department__in=viewer.departments.through.objects.filter(user=viewer.pk).values("department")
+            audience=OuterRef("pk"),
+            department__in=viewer.departments.through.objects.filter(user=viewer.pk).values("department"),
         )
         people = Audience.people.through.objects.filter(audience=OuterRef("pk"), user=viewer.pk)
         return self.filter(Q(everyone=True) | Exists(departments) | Exists(people))
@@ -36,8 +37,12 @@ class Audience(models.Model):
     """Who may read: everyone with an account, or any of these departments and people."""
 
     everyone = models.BooleanField(_("everyone"), default=False)
-    departments = models.ManyToManyField("accounts.Department", verbose_name=_("departments"), blank=True, related_name="+")
-    people = models.ManyToManyField(settings.AUTH_USER_MODEL, verbose_name=_("people"), blank=True, related_name="+")
+    departments = models.ManyToManyField(
+        "accounts.Department", verbose_name=_("departments"), blank=True, related_name="+"
+    )
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("people"), blank=True, related_name="+"
+    )
     # Counts changes, so that an index can tell that a thing's readers are no longer the ones it knows.
     version = models.PositiveIntegerField(default=0, editable=False)
 

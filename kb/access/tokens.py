@@ -25,7 +25,9 @@ def tokens_of(audience: Audience) -> frozenset[str]:
     if audience.everyone:
         return frozenset({EVERYONE})
     departments = {f"d:{department.pk}" for department in audience.departments.all()}
-    return frozenset(departments | {f"u:{person.pk}" for person in audience.people.all()}) or frozenset({NOBODY})
+    return frozenset(departments | {f"u:{person.pk}" for person in audience.people.all()}) or frozenset(
+        {NOBODY}
+    )
 
 
 def tokens_for(viewer: User | AnonymousUser) -> frozenset[str]:

@@ -67,7 +67,9 @@ def may_edit(user: User, article: Article) -> bool:
     return user.can_write and Article.objects.visible_to(user).filter(pk=article.pk).exists()
 
 
-def save_article(*, by: User, content: Content, article: Article | None = None, base_version: int = 0) -> Article:
+def save_article(
+    *, by: User, content: Content, article: Article | None = None, base_version: int = 0
+) -> Article:
     """Save a page as its next version.
 
     Raises:
@@ -78,11 +80,15 @@ def save_article(*, by: User, content: Content, article: Article | None = None, 
     if not by.can_write or not Collection.objects.visible_to(by).filter(pk=content.collection.pk).exists():
         raise NotAllowed
     # Rendering may take seconds; the transaction, which on SQLite holds every other writer up, begins after it.
-    return _write(by=by, content=content, rendered=render(content.body), article=article, base_version=base_version)
+    return _write(
+        by=by, content=content, rendered=render(content.body), article=article, base_version=base_version
+    )
 
 
 @transaction.atomic
-def _write(*, by: User, content: Content, rendered: Rendered, article: Article | None, base_version: int) -> Article:
+def _write(
+    *, by: User, content: Content, rendered: Rendered, article: Article | None, base_version: int
+) -> Article:
     article = _locked(article, by=by, base_version=base_version) if article else Article(created_by=by)
     now = timezone.now()
     article.title = content.title
@@ -105,7 +111,12 @@ def _write(*, by: User, content: Content, rendered: Rendered, article: Article |
 
 def _locked(article: Article, *, by: User, base_version: int) -> Article:
     """The row as it is now, held until the transaction ends."""
-    current = Article.objects.select_for_update(of=("self",)).select_related("collection").filter(pk=article.pk).first()
+    current = (
+        Article.objects.select_for_update(of=("self",))
+        .select_related("collection")
+        .filter(pk=article.pk)
+        .first()
+    )
     if current is None or not (current.version == 0 or may_edit(by, current)):
         raise NotAllowed
     if current.version != base_version:
@@ -149,7 +160,12 @@ def _remember(article: Article, content: Content, *, by: User) -> None:
         at=article.updated_at,
     )
     verb = "article.created" if article.version == 1 else "article.saved"
-    detail = {"version": article.version, "collection": article.collection.name, "audience": article.audience_id, "tags": tags}
+    detail = {
+        "version": article.version,
+        "collection": article.collection.name,
+        "audience": article.audience_id,
+        "tags": tags,
+    }
     record(by=by, verb=verb, target=article, detail=detail)
 
 
@@ -240,7 +256,14 @@ def collection_named(name: str, *, by: User, readers: Readers) -> Collection:
 
 
 @transaction.atomic
-def keep_draft(*, by: User, fields: dict[str, str | list[str]], article: Article | None, base_version: int, draft: Draft | None = None) -> Draft:
+def keep_draft(
+    *,
+    by: User,
+    fields: dict[str, str | list[str]],
+    article: Article | None,
+    base_version: int,
+    draft: Draft | None = None,
+) -> Draft:
     """Keep what is being written; one draft a person and page."""
     if not by.can_write:
         raise NotAllowed
@@ -258,9 +281,13 @@ def drop_draft(*, by: User, draft: Draft) -> None:
     Draft.objects.filter(pk=draft.pk, by=by).delete()
 
 
-def hold_places(refs: Many[str], *, by: User, collection_of: dict[str, Collection], title_of: dict[str, str]) -> dict[str, Article]:
+def hold_places(
+    refs: Many[str], *, by: User, collection_of: dict[str, Collection], title_of: dict[str, str]
+) -> dict[str, Article]:
     """Rows of version 0 for pages about to be imported, so that their links to each other have somewhere to point."""
-    existing = {article.ref: article for article in Article.objects.filter(ref__in=refs).defer("body", "html", "text")}
+    existing = {
+        article.ref: article for article in Article.objects.filter(ref__in=refs).defer("body", "html", "text")
+    }
     now = timezone.now()
     new = [
         Article(

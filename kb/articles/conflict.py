@@ -39,7 +39,11 @@ class Conflict:
         latest = article.revisions.select_related("by").get(version=article.version)
         start = base.body if base else ""
         data = form.cleaned_data
-        both = base is not None and base.title not in (data["title"], latest.title) and data["title"] != latest.title
+        both = (
+            base is not None
+            and base.title not in (data["title"], latest.title)
+            and data["title"] != latest.title
+        )
         return cls(
             article=article,
             base=base,
@@ -56,7 +60,13 @@ class Conflict:
         number = 0
         shown: list[dict[str, object]] = []
         for part in self.merged.parts:
-            row = {"kind": part.kind, "text": part.text, "mine": part.mine, "theirs": part.theirs, "number": number}
+            row = {
+                "kind": part.kind,
+                "text": part.text,
+                "mine": part.mine,
+                "theirs": part.theirs,
+                "number": number,
+            }
             shown.append(row)
             number += part.kind == "conflict"
         return shown
@@ -85,7 +95,9 @@ def chosen_content(conflict: Conflict, form: ArticleForm, choices: Mapping[str, 
     if conflict.base is None:
         return replace(content, body=resolve(conflict.merged, texts))
     base, latest = conflict.base, conflict.latest
-    theirs_title = content.title == base.title or (conflict.their_title and choices.get("title-choice") == THEIRS)
+    theirs_title = content.title == base.title or (
+        conflict.their_title and choices.get("title-choice") == THEIRS
+    )
     return replace(
         content,
         body=resolve(conflict.merged, texts),

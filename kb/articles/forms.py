@@ -29,7 +29,10 @@ class ReadersFields(forms.Form):
     """Who may read, by departments and people; shared by pages and collections."""
 
     departments = forms.ModelMultipleChoiceField(
-        label=_("Departments"), queryset=Department.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Departments"),
+        queryset=Department.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     people = forms.ModelMultipleChoiceField(
         label=_("People"),
@@ -47,31 +50,53 @@ class ReadersFields(forms.Form):
             return
         mine = set(user.departments.values_list("pk", flat=True))
         if user not in people and not mine.intersection(department.pk for department in departments):
-            self.add_error("departments", _("You would not be able to read it yourself. Add your department or yourself."))
+            self.add_error(
+                "departments",
+                _("You would not be able to read it yourself. Add your department or yourself."),
+            )
 
     def chosen_readers(self) -> Readers:
-        return Readers(departments=list(self.cleaned_data["departments"]), people=list(self.cleaned_data["people"]))
+        return Readers(
+            departments=list(self.cleaned_data["departments"]), people=list(self.cleaned_data["people"])
+        )
 
 
 class ArticleForm(ReadersFields):
     """A page as its writer fills it in."""
 
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
-    body = forms.CharField(label=_("Text"), required=False, strip=False, widget=forms.Textarea, max_length=BODY_LENGTH)
+    body = forms.CharField(
+        label=_("Text"), required=False, strip=False, widget=forms.Textarea, max_length=BODY_LENGTH
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
-    collection = forms.ModelChoiceField(label=_("Collection"), queryset=Collection.objects.none(), empty_label=None)
+    collection = forms.ModelChoiceField(
+        label=_("Collection"), queryset=Collection.objects.none(), empty_label=None
+    )
     tags = forms.CharField(
         label=_("Tags"),
         required=False,
         help_text=_("Separate with commas. Capitals and width make no difference."),
         widget=forms.TextInput(attrs={"data-picker": "tags", "autocomplete": "off"}),
     )
-    readers = forms.ChoiceField(label=_("Who may read"), choices=READERS, widget=forms.RadioSelect, initial="collection")
+    readers = forms.ChoiceField(
+        label=_("Who may read"), choices=READERS, widget=forms.RadioSelect, initial="collection"
+    )
     note = forms.CharField(label=_("What changed"), required=False, max_length=200)
     base_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
 
-    field_order = ["title", "body", "kind", "language", "collection", "tags", "readers", "departments", "people", "note"]
+    field_order = [
+        "title",
+        "body",
+        "kind",
+        "language",
+        "collection",
+        "tags",
+        "readers",
+        "departments",
+        "people",
+        "note",
+    ]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,7 +113,9 @@ class ArticleForm(ReadersFields):
     def clean_tags(self) -> list[str]:
         names = tag_names([str(self.cleaned_data["tags"])])
         if any(len(name) > TAG_LENGTH for name in names):
-            raise forms.ValidationError(_("A tag has at most %(count)d characters."), params={"count": TAG_LENGTH})
+            raise forms.ValidationError(
+                _("A tag has at most %(count)d characters."), params={"count": TAG_LENGTH}
+            )
         return names
 
     def clean_body(self) -> str:
@@ -144,7 +171,9 @@ def initial_of(article: Article) -> dict[str, object]:
 
 def initial_of_new(user: User, *, kind: str, collection: str, title: str) -> dict[str, object]:
     """A new page's fields: the kind and collection it was begun from, in the writer's language."""
-    chosen = Collection.objects.visible_to(user).filter(pk=collection).first() if collection.isdecimal() else None
+    chosen = (
+        Collection.objects.visible_to(user).filter(pk=collection).first() if collection.isdecimal() else None
+    )
     first = chosen or Collection.objects.visible_to(user).first()
     return {
         "kind": kind if kind in Kind.values else Kind.COLLATERAL,
@@ -182,7 +211,9 @@ class CollectionForm(ReadersFields):
         name = " ".join(str(self.cleaned_data["name"]).split())
         others = Collection.objects.exclude(pk=self.collection.pk if self.collection else None)
         if fold(name) in {fold(other) for other in others.values_list("name", flat=True)}:
-            raise forms.ValidationError(_("There is a collection of this name already; perhaps one you may not see."))
+            raise forms.ValidationError(
+                _("There is a collection of this name already; perhaps one you may not see.")
+            )
         return name
 
     def clean(self) -> dict[str, Any]:

@@ -57,7 +57,9 @@ class Collection(models.Model):
 
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(_("description"), max_length=300, blank=True)
-    audience = models.ForeignKey(Audience, verbose_name=_("who may read"), on_delete=models.PROTECT, related_name="+")
+    audience = models.ForeignKey(
+        Audience, verbose_name=_("who may read"), on_delete=models.PROTECT, related_name="+"
+    )
 
     objects: ClassVar[CollectionQuerySet] = CollectionQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -92,15 +94,23 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def listed(self) -> ArticleQuerySet:
         """What a list shows and no more: the long columns stay in the database."""
-        return self.select_related("collection", "updated_by", "owner").prefetch_related("tags").defer("body", "html", "text", "headings")
+        return (
+            self.select_related("collection", "updated_by", "owner")
+            .prefetch_related("tags")
+            .defer("body", "html", "text", "headings")
+        )
 
     def for_index(self) -> ArticleQuerySet:
-        return self.published().select_related("audience", "collection__audience").prefetch_related(
-            "tags",
-            "audience__departments",
-            "audience__people",
-            "collection__audience__departments",
-            "collection__audience__people",
+        return (
+            self.published()
+            .select_related("audience", "collection__audience")
+            .prefetch_related(
+                "tags",
+                "audience__departments",
+                "audience__people",
+                "collection__audience__departments",
+                "collection__audience__people",
+            )
         )
 
 
@@ -114,10 +124,18 @@ class Article(models.Model):
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.COLLATERAL)
     language = models.CharField(_("language"), max_length=5, choices=Language)
-    collection = models.ForeignKey(Collection, verbose_name=_("collection"), on_delete=models.PROTECT, related_name="articles")
-    audience = models.ForeignKey(Audience, verbose_name=_("who may read"), on_delete=models.PROTECT, related_name="+")
+    collection = models.ForeignKey(
+        Collection, verbose_name=_("collection"), on_delete=models.PROTECT, related_name="articles"
+    )
+    audience = models.ForeignKey(
+        Audience, verbose_name=_("who may read"), on_delete=models.PROTECT, related_name="+"
+    )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     body = models.TextField(_("text"), blank=True)
     html = models.TextField(blank=True, editable=False)
@@ -188,7 +206,11 @@ class Draft(models.Model):
 
     class Meta:
         ordering = ("-updated_at",)
-        constraints = (models.UniqueConstraint(fields=["by", "article"], name="draft_once", condition=models.Q(article__isnull=False)),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["by", "article"], name="draft_once", condition=models.Q(article__isnull=False)
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.fields.get("title", ""))

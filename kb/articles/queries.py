@@ -18,7 +18,6 @@ from kb.articles.models import Article, Collection, Draft, Kind, Revision
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
     from django.http import QueryDict
 
     from kb.accounts.models import User
@@ -54,7 +53,11 @@ class Filters:
         """What makes no sense is left out."""
         return cls(
             kind=tuple(value for value in query.getlist("kind") if value in Kind.values),
-            collection=tuple(value for value in query.getlist("collection") if value.isdecimal() and len(value) < LONGEST_ID),
+            collection=tuple(
+                value
+                for value in query.getlist("collection")
+                if value.isdecimal() and len(value) < LONGEST_ID
+            ),
             tag=tuple(value for value in query.getlist("tag") if value),
         )
 
@@ -141,7 +144,10 @@ def drafts_of(user: User | AnonymousUser) -> list[Draft]:
         draft
         for draft in drafts
         if draft.article is None
-        or (draft.article.deleted_at is None and {draft.article.audience_id, draft.article.collection.audience_id} <= mine)
+        or (
+            draft.article.deleted_at is None
+            and {draft.article.audience_id, draft.article.collection.audience_id} <= mine
+        )
     ]
 
 

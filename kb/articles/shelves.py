@@ -15,11 +15,11 @@ from kb.articles.forms import CollectionForm, initial_of_collection
 from kb.articles.models import Collection
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from kb.accounts.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def collection_new(request: HttpRequest) -> HttpResponse:
+def collection_new(request: SignedInRequest) -> HttpResponse:
     if not request.user.can_write:
         raise Http404
     form = CollectionForm(request.POST or None, user=request.user)
@@ -27,7 +27,7 @@ def collection_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def collection_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def collection_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     shelf = kept_by(request, pk)
     form = CollectionForm(
         request.POST or None, user=request.user, collection=shelf, initial=initial_of_collection(shelf)
@@ -35,17 +35,19 @@ def collection_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, form, shelf)
 
 
-def kept_by(request: HttpRequest, pk: int) -> Collection:
+def kept_by(request: SignedInRequest, pk: int) -> Collection:
     """The collection, if the viewer may change it; else it does not exist."""
     if not request.user.can_edit:
         raise Http404
     return get_object_or_404(Collection.objects.visible_to(request.user).select_related("audience"), pk=pk)
 
 
-def answer(request: HttpRequest, form: CollectionForm, shelf: Collection | None) -> HttpResponse:
+def answer(request: SignedInRequest, form: CollectionForm, shelf: Collection | None) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
-        return render(request, "articles/collection_form.html", {"form": form, "collection": shelf}, status=status)
+        return render(
+            request, "articles/collection_form.html", {"form": form, "collection": shelf}, status=status
+        )
     data = form.cleaned_data
     saved = actions.save_collection(
         by=request.user,
@@ -59,12 +61,14 @@ def answer(request: HttpRequest, form: CollectionForm, shelf: Collection | None)
 
 
 @require_POST
-def collection_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def collection_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     shelf = kept_by(request, pk)
     try:
         actions.delete_collection(by=request.user, collection=shelf)
     except actions.NotEmpty:
-        messages.error(request, _("There are pages in this collection, deleted ones included. Move them first."))
+        messages.error(
+            request, _("There are pages in this collection, deleted ones included. Move them first.")
+        )
         return redirect(shelf)
     messages.success(request, _("The collection is gone."))
     return redirect("articles:list")

@@ -39,7 +39,12 @@ class Articles:
             yield pk, ".".join(map(str, parts))
 
     def visible(self, viewer: User, pks: Many[int]) -> dict[int, Shown]:
-        rows = Article.objects.visible_to(viewer).filter(pk__in=pks).select_related("owner").prefetch_related("tags", "owner__departments")
+        rows = (
+            Article.objects.visible_to(viewer)
+            .filter(pk__in=pks)
+            .select_related("owner")
+            .prefetch_related("tags", "owner__departments")
+        )
         return {article.pk: as_shown(article) for article in rows.defer("body", "html", "headings")}
 
     def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
@@ -47,7 +52,9 @@ class Articles:
         found = list(rows.only("title", "kind")[: limit * 4])
         wanted = fold(prefix)
         found.sort(key=lambda article: not fold(article.title).startswith(wanted))
-        return [Suggestion(article.title, article.kind, article.get_absolute_url()) for article in found[:limit]]
+        return [
+            Suggestion(article.title, article.kind, article.get_absolute_url()) for article in found[:limit]
+        ]
 
 
 def as_document(article: Article) -> Document:

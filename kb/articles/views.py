@@ -17,9 +17,7 @@ from kb.articles import actions, queries
 from kb.articles.conflict import Conflict, chosen_content
 from kb.articles.forms import (
     ArticleForm,
-    CollectionForm,
     initial_of,
-    initial_of_collection,
     initial_of_draft,
     initial_of_new,
 )
@@ -28,15 +26,14 @@ from kb.glossary.marking import mark
 from kb.markup import render as render_markup
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
+    from kb.accounts.requests import SignedInRequest
     from kb.articles.models import ArticleQuerySet
 
 ON_A_PAGE = 30
 
 
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: SignedInRequest) -> HttpResponse:
     """All pages one may see, by collection, kind and tag."""
     filters = queries.Filters.from_query(request.GET)
     visible = Article.objects.visible_to(request.user)
@@ -52,21 +49,21 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/list.html", context)
 
 
-def listed(request: HttpRequest, articles: ArticleQuerySet) -> dict[str, object]:
+def listed(request: SignedInRequest, articles: ArticleQuerySet) -> dict[str, object]:
     """One page of a list, whatever the page number says."""
     page = Paginator(articles.listed(), ON_A_PAGE).get_page(request.GET.get("page"))
     return {"page": page, "total": page.paginator.count}
 
 
 @require_safe
-def collection(request: HttpRequest, pk: int) -> HttpResponse:
+def collection(request: SignedInRequest, pk: int) -> HttpResponse:
     shelf = get_object_or_404(Collection.objects.visible_to(request.user).select_related("audience"), pk=pk)
     articles = Article.objects.visible_to(request.user).filter(collection=shelf)
     return render(request, "articles/collection.html", {"collection": shelf, **listed(request, articles)})
 
 
 @require_safe
-def tag(request: HttpRequest, name: str) -> HttpResponse:
+def tag(request: SignedInRequest, name: str) -> HttpResponse:
     """The pages with a tag; a tag that only hidden pages carry does not exist."""
     articles = Article.objects.visible_to(request.user).filter(tags__name__iexact=name).distinct()
     context = listed(request, articles)
@@ -76,7 +73,7 @@ def tag(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(queries.article_for_reading(request.user), pk=pk)
     context = {
         "article": article,
@@ -88,7 +85,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "articles/detail.html", context)
 
 
-def writable(request: HttpRequest, pk: int) -> Article:
+def writable(request: SignedInRequest, pk: int) -> Article:
     """The page, if the viewer may edit it; else it does not exist."""
     if not request.user.can_write:
         raise Http404
@@ -98,7 +95,7 @@ def writable(request: HttpRequest, pk: int) -> Article:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     if not request.user.can_write:
         raise Http404
     if request.method == "POST":
@@ -111,7 +108,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     article = writable(request, pk)
     if request.method == "POST":
         return save(request, article)
@@ -120,7 +117,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def editor(
-    request: HttpRequest, form: ArticleForm, article: Article | None = None, *, draft: Draft | None = None, status: int = 200
+    request: SignedInRequest,
+    form: ArticleForm,
+    article: Article | None = None,
+    *,
+    draft: Draft | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The editor with its preview; `draft` is an older one to go on with, offered above the form."""
     shown = render_markup(str(form["body"].value() or ""))
@@ -135,14 +137,16 @@ def editor(
     return render(request, "articles/editor.html", context, status=status)
 
 
-def save(request: HttpRequest, article: Article | None) -> HttpResponse:
+def save(request: SignedInRequest, article: Article | None) -> HttpResponse:
     """Save what was posted: the page, the form with its errors, or the conflict."""
     form = ArticleForm(request.POST, user=request.user)
     if not form.is_valid():
         return editor(request, form, article, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     base_version = form.cleaned_data["base_version"] or 0
     try:
-        saved = actions.save_article(by=request.user, content=form.content(), article=article, base_version=base_version)
+        saved = actions.save_article(
+            by=request.user, content=form.content(), article=article, base_version=base_version
+        )
     except actions.StaleRevision as stale:
         return conflict(request, form, stale.article, base_version)
     if article is None:
@@ -151,22 +155,29 @@ def save(request: HttpRequest, article: Article | None) -> HttpResponse:
     return redirect(saved)
 
 
-def drop_draft_named(request: HttpRequest, pk: str) -> None:
+def drop_draft_named(request: SignedInRequest, pk: str) -> None:
     """The draft a new page grew from has done its work."""
     mine = Draft.objects.filter(by=request.user, pk=pk).first() if pk.isdecimal() else None
     if mine is not None:
         actions.drop_draft(by=request.user, draft=mine)
 
 
-def conflict(request: HttpRequest, form: ArticleForm, current: Article, base_version: int) -> HttpResponse:
+def conflict(request: SignedInRequest, form: ArticleForm, current: Article, base_version: int) -> HttpResponse:
     """Their text, mine, and the two merged; mine is kept as a draft before anything else happens."""
-    draft = actions.keep_draft(by=request.user, fields=form.for_draft(), article=current, base_version=base_version)
-    context = {"article": current, "form": form, "draft": draft, "conflict": Conflict.between(current, form, base_version)}
+    draft = actions.keep_draft(
+        by=request.user, fields=form.for_draft(), article=current, base_version=base_version
+    )
+    context = {
+        "article": current,
+        "form": form,
+        "draft": draft,
+        "conflict": Conflict.between(current, form, base_version),
+    }
     return render(request, "articles/conflict.html", context, status=HTTPStatus.CONFLICT)
 
 
 @require_POST
-def merge(request: HttpRequest, pk: int) -> HttpResponse:
+def merge(request: SignedInRequest, pk: int) -> HttpResponse:
     """Publish two people's texts as one, each collision as it was chosen."""
     article = writable(request, pk)
     form = ArticleForm(request.POST, user=request.user)
@@ -178,7 +189,9 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         return conflict(request, form, article, base_version)
     content = chosen_content(Conflict.between(article, form, base_version), form, request.POST)
     try:
-        saved = actions.save_article(by=request.user, content=content, article=article, base_version=article.version)
+        saved = actions.save_article(
+            by=request.user, content=content, article=article, base_version=article.version
+        )
     except actions.StaleRevision as stale:
         return conflict(request, form, stale.article, base_version)
     messages.success(request, _("Both texts are in, and published."))
@@ -186,7 +199,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: SignedInRequest) -> HttpResponse:
     """The text as it would look; a fragment beside the editor."""
     if not request.user.can_write:
         raise Http404
@@ -196,7 +209,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def autosave(request: HttpRequest) -> HttpResponse:
+def autosave(request: SignedInRequest) -> HttpResponse:
     """Keep what is being written; answers when it was kept, and which draft it is."""
     if not request.user.can_write:
         raise Http404
@@ -215,12 +228,12 @@ def autosave(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/_kept.html", {"draft": kept})
 
 
-def own_draft(request: HttpRequest, pk: int) -> Draft:
+def own_draft(request: SignedInRequest, pk: int) -> Draft:
     return get_object_or_404(Draft.objects.filter(by=request.user), pk=pk)
 
 
 @require_safe
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """Go on writing where one stopped."""
     kept = own_draft(request, pk)
     article = writable(request, kept.article_id) if kept.article_id else None
@@ -233,21 +246,21 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
+def drop(request: SignedInRequest, pk: int) -> HttpResponse:
     actions.drop_draft(by=request.user, draft=own_draft(request, pk))
     messages.success(request, _("The draft is gone."))
     return redirect("articles:list")
 
 
 @require_safe
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: SignedInRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(queries.article_for_reading(request.user), pk=pk)
     page = Paginator(queries.revisions_of(article), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "articles/history.html", {"article": article, "page": page})
 
 
 @require_safe
-def version(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+def version(request: SignedInRequest, pk: int, version: int) -> HttpResponse:
     """One version: what changed in it, and the way back to it."""
     article = get_object_or_404(queries.article_for_reading(request.user), pk=pk)
     revision, before, changes = queries.change_in(article, version)
@@ -262,18 +275,20 @@ def version(request: HttpRequest, pk: int, version: int) -> HttpResponse:
 
 
 @require_POST
-def restore(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+def restore(request: SignedInRequest, pk: int, version: int) -> HttpResponse:
     article = writable(request, pk)
     if not article.revisions.filter(version=version).exists():
         raise Http404
     note = _("Version %(version)s restored") % {"version": version}
-    actions.restore_revision(by=request.user, article=article, version=version, base_version=article.version, note=note)
+    actions.restore_revision(
+        by=request.user, article=article, version=version, base_version=article.version, note=note
+    )
     messages.success(request, _("Version %(version)s is the newest again.") % {"version": version})
     return redirect(article)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then take the page away; the answer offers to put it back."""
     article = writable(request, pk)
     if request.method != "POST":
@@ -284,7 +299,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def undelete(request: HttpRequest, pk: int) -> HttpResponse:
+def undelete(request: SignedInRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.deleted_for(request.user), pk=pk)
     if not request.user.can_write:
         raise Http404
@@ -294,8 +309,12 @@ def undelete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def deleted(request: HttpRequest) -> HttpResponse:
+def deleted(request: SignedInRequest) -> HttpResponse:
     if not request.user.can_write:
         raise Http404
     gone = Article.objects.deleted_for(request.user).listed().order_by("-deleted_at")
-    return render(request, "articles/deleted.html", {"page": Paginator(gone, ON_A_PAGE).get_page(request.GET.get("page"))})
+    return render(
+        request,
+        "articles/deleted.html",
+        {"page": Paginator(gone, ON_A_PAGE).get_page(request.GET.get("page"))},
+    )

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 NAME_LENGTH = 300
 
 
-def record(*, by: User | None, verb: str, target: models.Model, detail: dict[str, object] | None = None) -> AuditEvent:
+def record(
+    *, by: User | None, verb: str, target: models.Model, detail: dict[str, object] | None = None
+) -> AuditEvent:
     """Append that `by` did `verb` to `target`; `by` is null only where the site itself acted."""
     return AuditEvent.objects.create(
         by=by,

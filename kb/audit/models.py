@@ -16,7 +16,9 @@ class AuditEvent(models.Model):
     """One thing done: by whom, when, to what, and the detail needed to understand it later."""
 
     at = models.DateTimeField(_("at"), auto_now_add=True, db_index=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
     verb = models.CharField(_("verb"), max_length=60)
     target_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     target_id = models.BigIntegerField()

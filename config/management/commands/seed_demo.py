@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def handle(self, *, if_empty: bool, **options: Any) -> None:
         if User.objects.exists() or Article.objects.exists():
             if not if_empty:
-                self.stderr.write("There are people or pages already; the sample company is for an empty site.")
+                self.stderr.write(
+                    "There are people or pages already; the sample company is for an empty site."
+                )
                 raise SystemExit(1)
             return
         # All or nothing: a site half filled would pass for a used one at the next start.
@@ -36,7 +38,9 @@ class Command(BaseCommand):
             seed_pages(cast)
             seed_terms(cast)
         drain()
-        self.stderr.write(f"The sample company is in: {len(PAGES)} pages, {len(TERMS)} terms, {len(cast)} people.")
+        self.stderr.write(
+            f"The sample company is in: {len(PAGES)} pages, {len(TERMS)} terms, {len(cast)} people."
+        )
 
 
 def seed_pages(cast: dict[str, User]) -> None:

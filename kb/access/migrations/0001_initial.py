@@ -5,23 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Audience',
+            name="Audience",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('everyone', models.BooleanField(default=False, verbose_name='everyone')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('departments', models.ManyToManyField(blank=True, related_name='+', to='accounts.department', verbose_name='departments')),
-                ('people', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='people')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("everyone", models.BooleanField(default=False, verbose_name="everyone")),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "departments",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="accounts.department", verbose_name="departments"
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="people"
+                    ),
+                ),
             ],
         ),
     ]

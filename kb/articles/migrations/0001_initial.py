@@ -8,108 +8,251 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+        ("access", "0001_initial"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Collection',
+            name="Collection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('description', models.CharField(blank=True, max_length=300, verbose_name='description')),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience', verbose_name='who may read')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("description", models.CharField(blank=True, max_length=300, verbose_name="description")),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.audience",
+                        verbose_name="who may read",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('kind', models.CharField(choices=[('collateral', 'Collateral'), ('faq', 'FAQ'), ('battlecard', 'Battlecard'), ('success_story', 'Success story'), ('playbook', 'Playbook'), ('news', 'News')], default='collateral', max_length=20, verbose_name='kind')),
-                ('language', models.CharField(choices=[('ja', '日本語'), ('en', 'English')], max_length=5, verbose_name='language')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('html', models.TextField(blank=True, editable=False)),
-                ('text', models.TextField(blank=True, editable=False)),
-                ('headings', models.JSONField(default=list, editable=False)),
-                ('plain', models.BooleanField(default=False, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(db_index=True)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('ref', models.CharField(blank=True, editable=False, max_length=500)),
-                ('import_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.audience', verbose_name='who may read')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text='A comma-separated list of tags.', through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.collection', verbose_name='collection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("collateral", "Collateral"),
+                            ("faq", "FAQ"),
+                            ("battlecard", "Battlecard"),
+                            ("success_story", "Success story"),
+                            ("playbook", "Playbook"),
+                            ("news", "News"),
+                        ],
+                        default="collateral",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("ja", "日本語"), ("en", "English")], max_length=5, verbose_name="language"
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("html", models.TextField(blank=True, editable=False)),
+                ("text", models.TextField(blank=True, editable=False)),
+                ("headings", models.JSONField(default=list, editable=False)),
+                ("plain", models.BooleanField(default=False, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(db_index=True)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("ref", models.CharField(blank=True, editable=False, max_length=500)),
+                ("import_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.audience",
+                        verbose_name="who may read",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text="A comma-separated list of tags.",
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="articles.collection",
+                        verbose_name="collection",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-updated_at', '-pk'),
+                "ordering": ("-updated_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base_version', models.PositiveIntegerField(default=0)),
-                ('fields', models.JSONField(default=dict)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='articles.article')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("base_version", models.PositiveIntegerField(default=0)),
+                ("fields", models.JSONField(default=dict)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-updated_at',),
+                "ordering": ("-updated_at",),
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('kind', models.CharField(choices=[('collateral', 'Collateral'), ('faq', 'FAQ'), ('battlecard', 'Battlecard'), ('success_story', 'Success story'), ('playbook', 'Playbook'), ('news', 'News')], max_length=20)),
-                ('language', models.CharField(choices=[('ja', '日本語'), ('en', 'English')], max_length=5)),
-                ('tags', models.JSONField(default=list)),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='what changed')),
-                ('at', models.DateTimeField()),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='articles.article')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("body", models.TextField(blank=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("collateral", "Collateral"),
+                            ("faq", "FAQ"),
+                            ("battlecard", "Battlecard"),
+                            ("success_story", "Success story"),
+                            ("playbook", "Playbook"),
+                            ("news", "News"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("language", models.CharField(choices=[("ja", "日本語"), ("en", "English")], max_length=5)),
+                ("tags", models.JSONField(default=list)),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="what changed")),
+                ("at", models.DateTimeField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-version',),
+                "ordering": ("-version",),
             },
         ),
         migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='collection_name_once'),
+            model_name="collection",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"), name="collection_name_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['kind', '-updated_at'], name='article_kind_newest'),
+            model_name="article",
+            index=models.Index(fields=["kind", "-updated_at"], name="article_kind_newest"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('ref', ''), _negated=True), fields=('ref',), name='article_ref_once'),
+            model_name="article",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ref", ""), _negated=True), fields=("ref",), name="article_ref_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('article__isnull', False)), fields=('by', 'article'), name='draft_once'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("article__isnull", False)), fields=("by", "article"), name="draft_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('article', 'version'), name='revision_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("article", "version"), name="revision_once"),
         ),
     ]

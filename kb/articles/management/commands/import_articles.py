@@ -22,7 +22,9 @@ class Command(AnsweringCommand):
         parser.add_argument("path", type=Path)
         parser.add_argument("--kind", choices=Kind.values, help="the kind of pages that do not say theirs")
         parser.add_argument("--collection", help="one collection for all, instead of one a top folder")
-        parser.add_argument("--audience", nargs="+", default=["everyone"], help="everyone | department:NAME | user:NAME")
+        parser.add_argument(
+            "--audience", nargs="+", default=["everyone"], help="everyone | department:NAME | user:NAME"
+        )
         parser.add_argument("--by", help="whose name the pages get; the first administrator unless given")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--strict", action="store_true", help="all or nothing")
@@ -50,7 +52,9 @@ class Command(AnsweringCommand):
 
     def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
         counts = ("rows", "created", "updated", "unchanged", "refused")
-        yield ", ".join(f"{answer[name]} {name}" for name in counts) + (" (dry run)" if answer["dry_run"] else "")
+        yield ", ".join(f"{answer[name]} {name}" for name in counts) + (
+            " (dry run)" if answer["dry_run"] else ""
+        )
         for change in answer["changed"]:
             yield f"{change['ref']}: {change['message']} [{change['code']}]"
         for problem in answer["problems"]:
