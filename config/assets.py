@@ -49,7 +49,10 @@ class UnknownIcon(Exception):
 
 def modules() -> dict[str, str]:
     """Map what our scripts may import to addresses below /static/: the packages, and our own scripts as kotohashi/NAME."""
-    own = {f"kotohashi/{path.stem}": f"js/{path.name}" for path in sorted((BASE_DIR / "static" / "js").glob("*.js"))}
+    own = {
+        f"kotohashi/{path.stem}": f"js/{path.name}"
+        for path in sorted((BASE_DIR / "static" / "js").glob("*.js"))
+    }
     return PACKAGES | own
 
 

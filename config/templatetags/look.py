@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django import template
 from django.core.paginator import Paginator
 from django.db.models import Model, prefetch_related_objects
+from django.forms import BaseForm, BoundField
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.templatetags.static import static
@@ -251,6 +252,24 @@ def lang_of(language: str | None) -> SafeString:
     if not language or language == (get_language() or "")[:2]:
         return mark_safe("")
     return format_html(' lang="{}"', language)
+
+
+@register.filter
+def choice_look(field: BoundField) -> str:
+    """Tell how the choices of a field are drawn: a list, or what its widget's data-look names (segmented, pills)."""
+    return str(field.field.widget.attrs.get("data-look", "checks"))
+
+
+@register.filter
+def error_count(form: BaseForm) -> int:
+    """Count everything that is wrong with a form."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def first_id(field: BoundField) -> str:
+    """Give the id that a link to a field jumps to: the control's, or its first choice's."""
+    return field.id_for_label or f"{field.auto_id}_0"
 
 
 @register.filter
