@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from kb.access.actions import Readers
 from kb.accounts.models import Department, User
 from kb.answers import UNKNOWN_NAME, USAGE, CommandFailure
+from kb.text import fold
 
 
 def person_named(name: str) -> User:
@@ -63,7 +64,7 @@ def department_named(name: str) -> Department:
     Raises:
         CommandFailure: `unknown_department`, exit 4.
     """
-    department = Department.objects.filter(name__iexact=name.strip()).first()
+    department = Department.objects.filter(folded=fold(name)).first()
     if department is None:
         raise CommandFailure("unknown_department", f"there is no department {name}", UNKNOWN_NAME)
     return department

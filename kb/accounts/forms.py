@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kb.accounts.actions import Details
 from kb.accounts.models import Department, Language, Role, Theme, User
 from kb.accounts.names import LONGEST, clean_name
+from kb.accounts.queries import Wanted
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -251,14 +252,24 @@ class PeopleFilter(forms.Form):
     """Which people to list; what is not understood is left out."""
 
     q = forms.CharField(label=_("Name, user name or mail address"), required=False, max_length=200)
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("Every role")), *Role.choices])
-    department = forms.ModelChoiceField(
-        label=_("Department"),
-        required=False,
-        queryset=Department.objects.all(),
-        empty_label=_("Every department"),
-    )
-    closed = forms.BooleanField(label=_("Closed accounts"), required=False)
+    role = forms.MultipleChoiceField(required=False, choices=Role.choices)
+    department = forms.TypedMultipleChoiceField(required=False, coerce=int)
+    closed = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = Department.objects.values_list("pk", flat=True)
+        self.fields["department"].choices = [(pk, pk) for pk in ids]  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        kept = self.cleaned_data
+        return Wanted(
+            text=kept.get("q", ""),
+            roles=kept.get("role", ()),
+            departments=kept.get("department", ()),
+            closed=kept.get("closed", False),
+        )
 
 
 class DepartmentForm(RefusableForm):

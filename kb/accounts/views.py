@@ -25,6 +25,7 @@ from kb.accounts.demo import entry_is_open
 from kb.accounts.forms import DepartmentForm, PeopleFilter, PersonForm, ProfileForm, SetUpForm
 from kb.accounts.language import remember_language
 from kb.accounts.models import Department, Language, User
+from kb.accounts.queries import filters, people_wanted
 from kb.accounts.setup import Expired, Forged, check_token
 from kb.accounts.sign_in import absolute, safe_next
 
@@ -113,28 +114,32 @@ def switch_language(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password1", "password2")
 def set_up(request: HttpRequest, token: str) -> HttpResponse:
     """Make the first administrator, by the link that the command line printed."""
+    if is_over(token):
+        return render(request, "accounts/setup_over.html", status=410)
+    form = SetUpForm(request.POST or None)
+    person = form.is_valid() and saved(
+        form,
+        lambda: actions.set_up_first_administrator(
+            details=form.details(request.LANGUAGE_CODE),
+            password=form.cleaned_data["password1"],
+            department=form.cleaned_data["department"],
+        ),
+    )
+    if person:
+        login(request, person, backend=BACKEND)
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "accounts/setup.html", {"form": form})
+
+
+def is_over(token: str) -> bool:
+    """Whether a set-up link was good once and is so no more; a link that never was is not found."""
     try:
         check_token(token)
-        form = SetUpForm(request.POST or None)
-        if form.is_valid():
-            person = actions.set_up_first_administrator(
-                details=form.details(request.LANGUAGE_CODE),
-                password=form.cleaned_data["password1"],
-                department=form.cleaned_data["department"],
-            )
-            login(request, person, backend=BACKEND)
-            return redirect(settings.LOGIN_REDIRECT_URL)
-        over = User.objects.administrators().exists()
     except Forged:
         raise Http404 from None
-    except (Expired, actions.AdministratorExists):
-        over = True
-    except ValidationError as error:
-        form.refuse(error)
-        over = False
-    if over:
-        return render(request, "accounts/setup_over.html", status=410)
-    return render(request, "accounts/setup.html", {"form": form})
+    except Expired:
+        return True
+    return User.objects.administrators().exists()
 
 
 # ---------------------------------------------------------------- oneself
@@ -163,22 +168,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, or those one looks for."""
     form = PeopleFilter(request.GET)
-    form.is_valid()
-    found = User.objects.matching(form.cleaned_data.get("q", "")).filter(
-        is_active=not form.cleaned_data.get("closed")
-    )
-    if role := form.cleaned_data.get("role"):
-        found = found.filter(role=role)
-    if department := form.cleaned_data.get("department"):
-        found = found.filter(departments=department)
-    page = Paginator(found.prefetch_related("departments"), PAGE).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "page": page,
-        "total": page.paginator.count,
-        "filtered": any(form.cleaned_data.values()),
-    }
-    return render(request, "accounts/people.html", context)
+    wanted = form.wanted()
+    page = Paginator(people_wanted(wanted), PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/people.html", {"form": form, "page": page, "facets": filters(wanted)})
 
 
 @administrators_only
@@ -314,6 +306,10 @@ def saved(form: Any, action: Callable[[], Any]) -> Any:
         return action()
     except ValidationError as error:
         form.refuse(error)
+    except actions.AdministratorExists:
+        form.refuse(
+            ValidationError(_("Somebody has just become the first administrator. Ask them for an account."))
+        )
     except actions.LastAdministrator:
         form.refuse(ValidationError({"role": last_administrator()}))
     return None

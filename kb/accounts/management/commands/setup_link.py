@@ -19,7 +19,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--base", default="", metavar="URL", help="where the site is, such as http://127.0.0.1:8000"
+            "--url",
+            "--base",
+            dest="base",
+            default="",
+            metavar="URL",
+            help="where the site is, such as http://127.0.0.1:8000",
         )
 
     def handle(self, *args: object, base: str, **options: Any) -> None:
