@@ -18,7 +18,7 @@ USAGE = 2
 UNKNOWN_NAME = 4
 
 
-class CommandFailure(Exception):  # noqa: N818 - it is an answer, not a defect
+class CommandFailure(Exception):
     """A command cannot do what it was asked: `code` is stable for scripts, `message` is for people, `exit_code` as above."""
 
     def __init__(self, code: str, message: str, exit_code: int = REFUSED) -> None:
@@ -59,11 +59,11 @@ class AnsweringCommand(BaseCommand):
     def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
         """The same answer for a person."""
 
-    def exit_code(self, answer: Mapping[str, Any]) -> int:  # noqa: ARG002 - for those whose answer can be a no
+    def exit_code(self, answer: Mapping[str, Any]) -> int:
         """What to leave with once the answer is printed."""
         return DONE
 
-    def handle(self, *args: object, as_json: bool, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+    def handle(self, *args: object, as_json: bool, **options: Any) -> None:
         try:
             answer = self.answer(**options)
         except CommandFailure as failure:

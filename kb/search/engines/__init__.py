@@ -1,0 +1,1 @@
+"""The search engines: the only place that knows a search library."""

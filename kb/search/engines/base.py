@@ -1,0 +1,222 @@
+"""What every engine does, and the plain data in which it is asked and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from kb.search.analysis import Prepared
+
+
+class Key(NamedTuple):
+    """Which thing a hit is: its source and its number there."""
+
+    source: str
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.pk}"
+
+
+# ------------------------------------------------------------------ what is asked
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A token in a field; scored by BM25 times `boost`."""
+
+    field: str
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens at `offsets` from each other in a field; scored like a term whose rarity is the sum of theirs."""
+
+    field: str
+    texts: tuple[str, ...]
+    offsets: tuple[int, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any token of a field that begins so; the first `limit` of them in their order. It only matches, without a score."""
+
+    field: str
+    text: str
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of `nodes`; scores add up."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least `least` of `nodes`; scores add up."""
+
+    nodes: tuple[Node, ...]
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document."""
+
+
+Node = Term | Phrase | Prefix | All | Any | Everything
+
+
+class Sort(StrEnum):
+    """In which order hits come; things with all the words first in any."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader narrowed down to; within one of them either value will do, empty: no narrowing. Tags are folded."""
+
+    kinds: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    after: date | None = None
+    before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """Having most of `nodes`: at least `least` of them; one less as long as fewer than `enough` things have so many, but
+    never under `floor`.
+    """
+
+    nodes: tuple[Node, ...]
+    least: int
+    floor: int
+    enough: int
+
+
+def nothing_is_hidden(keys: frozenset[Key]) -> frozenset[Key]:
+    return keys
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question to an engine.
+
+    strict: what counts as having all the words. whole: among those, what has them as whole words and ranks above the
+    rest. loose: what has most of the words; it is added below when fewer than `loose_below` are strict.
+    score: what hits are ranked by. viewer: the tokens the viewer holds; without any, nothing is found.
+    unsure: things whose readers may differ from what the index knows; those that match are passed to `decide` once,
+    and only what it returns counts, in totals and facets too.
+    """
+
+    strict: Node
+    viewer: frozenset[str]
+    score: Node = field(default_factory=lambda: Any(()))
+    whole: Node | None = None
+    loose: Most | None = None
+    loose_below: int = 0
+    filters: Filters = field(default_factory=Filters)
+    buckets: Mapping[str, date] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    size: int = 10
+    unsure: frozenset[Key] = frozenset()
+    decide: Callable[[frozenset[Key]], frozenset[Key]] = nothing_is_hidden
+
+
+# ------------------------------------------------------------------ what is answered
+FACETS = ("kind", "tag", "language", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHit:
+    """One thing found; `parts` says which field gave how much of the score."""
+
+    key: Key
+    score: float
+    complete: bool
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class EnginePage:
+    """One page of hits. Totals and facets count only what the viewer may see.
+
+    total: things with all the words; also: those with most of them. facets: for "kind", "tag", "language" and "date"
+    how many hits each value would leave, each counted as if nothing of its own kind were narrowed down.
+    """
+
+    total: int = 0
+    also: int = 0
+    hits: Sequence[EngineHit] = ()
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: {name: {} for name in FACETS})
+
+
+class State(StrEnum):
+    """How an index stands."""
+
+    READY = "ready"
+    MISSING = "missing"
+    OUTDATED = "outdated"  # made by another version of the analysis; it serves until a new one is built
+    BROKEN = "broken"
+
+
+class EngineUnavailable(RuntimeError):
+    """There is no index that could be asked: it is missing, broken or out of reach."""
+
+
+class Engine(Protocol):
+    """Keeps prepared documents and finds them. One thing, by its key, is in it at most once.
+
+    Several processes may ask while one writes. A write is either in it wholly or not at all.
+    """
+
+    def search(self, request: Request) -> EnginePage:
+        """Find. Raises EngineUnavailable."""
+
+    def tags(self, viewer: frozenset[str], hidden: frozenset[Key]) -> Mapping[str, int]:
+        """Tags of what the viewer may see, but for `hidden`, with how many things carry each. Raises EngineUnavailable."""
+
+    def apply(self, puts: Iterable[Prepared], removals: Collection[Key] = ()) -> None:
+        """Put documents in, each in the place of the one with its key, and take out `removals`, in one commit.
+
+        Raises EngineUnavailable when there is no index to write to.
+        """
+
+    def rebuild(self, documents: Iterable[Prepared]) -> int:
+        """Put `documents` in the place of everything; the old index serves until the new one stands. Returns how many."""
+
+    def stamps(self) -> Mapping[Key, str]:
+        """The stamp of everything in it. Raises EngineUnavailable."""
+
+    def state(self) -> State:
+        """Whether it can serve."""
+
+    def warm(self) -> None:
+        """Open what the first question would wait for; does nothing when there is no index."""
+
+
+def check_readers(prepared: Prepared) -> tuple[frozenset[str], frozenset[str]]:
+    """The two sets of readers a viewer must meet; a missing second is open to whoever meets the first.
+
+    Raises:
+        ValueError: there are more than two, which no engine here keeps.
+    """
+    readers = prepared.document.readers
+    if len(readers) > 2:
+        message = f"{prepared.document.source} {prepared.document.pk} has more than two sets of readers"
+        raise ValueError(message)
+    return readers[0], readers[1] if len(readers) > 1 else frozenset({ANYONE})
+
+
+# The second set of readers of a thing that has only one; every viewer meets it.
+ANYONE = "*"

@@ -1,0 +1,156 @@
+"""From matches to a page: permission, narrowing, facets, order. The same for every engine that matches by itself."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+from kb.search.analysis import fold
+from kb.search.documents import Document
+from kb.search.engines.base import FACETS, EngineHit, EnginePage, Filters, Key, Most, Request, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What of a document is filtered, counted and sorted by; `day` is its date as a number."""
+
+    key: Key
+    kind: str
+    tags: tuple[str, ...]
+    folded_tags: frozenset[str]
+    language: str
+    day: int
+
+    @classmethod
+    def make(cls, key: Key, kind: str, tags: tuple[str, ...], language: str, day: int) -> Row:
+        return cls(key, kind, tags, frozenset(fold(tag) for tag in tags), language, day)
+
+    @classmethod
+    def of(cls, document: Document) -> Row:
+        key = Key(document.source, document.pk)
+        return cls.make(key, document.kind, document.tags, document.language, document.updated_on.toordinal())
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Numbers of documents the viewer may see: with all the words; as whole words; and how many of the words each has."""
+
+    strict: AbstractSet[int]
+    whole: AbstractSet[int]
+    having: Mapping[int, int]
+
+
+def settle(
+    request: Request, rows: Sequence[Row] | Mapping[int, Row], found: Collection[int]
+) -> AbstractSet[int]:
+    """Those of `found` that may be counted: whatever the index is not sure of is decided now, all at once."""
+    if not request.unsure:
+        return found if isinstance(found, AbstractSet) else set(found)
+    doubtful = {number: rows[number].key for number in found if rows[number].key in request.unsure}
+    allowed = request.decide(frozenset(doubtful.values())) if doubtful else frozenset()
+    refused = {number for number, key in doubtful.items() if key not in allowed}
+    return set(found) - refused
+
+
+def most(wanted: Most, matches: Matches) -> AbstractSet[int]:
+    """What has most of the words but not all: by as many of them as leaves something to read."""
+    by_count = Counter(count for number, count in matches.having.items() if number not in matches.strict)
+    least = wanted.least
+    found = len(matches.strict) + sum(things for count, things in by_count.items() if count >= least)
+    while found < wanted.enough and least > wanted.floor:
+        least -= 1
+        found += by_count[least]
+    return {
+        number for number, count in matches.having.items() if count >= least and number not in matches.strict
+    }
+
+
+def page(
+    request: Request,
+    rows: Sequence[Row] | Mapping[int, Row],
+    matches: Matches,
+    score: Callable[[AbstractSet[int]], Mapping[int, float]],
+    explain: Callable[[int], Mapping[str, float]],
+) -> EnginePage:
+    """Narrow, count and order; `score` and `explain` are asked only for what is left."""
+    strict = {number for number in matches.strict if _passes(rows[number], request.filters)}
+    below: AbstractSet[int] = set()
+    if request.loose is not None and len(strict) < request.loose_below:
+        below = most(request.loose, matches)
+    loose = {number for number in below if _passes(rows[number], request.filters)}
+    facets = _facets(request, rows, matches.strict | below)
+    scores = dict(score(strict | loose)) if request.sort is Sort.RELEVANCE or request.size else {}
+    bonus = _bonus(scores, strict, matches.whole)
+    for number in strict & matches.whole if bonus else ():
+        scores[number] = scores.get(number, 0.0) + bonus
+
+    def rank(number: int) -> tuple[object, ...]:
+        row = rows[number]
+        value = scores.get(number, 0.0)
+        order = (-value, -row.day) if request.sort is Sort.RELEVANCE else (-row.day, -value)
+        return (number not in strict, *order, row.key)
+
+    end = request.offset + request.size
+    shown = heapq.nsmallest(end, strict | loose, key=rank)[request.offset :]
+    hits = []
+    for number in shown:
+        parts = dict(explain(number))
+        if bonus and number in strict and number in matches.whole:
+            parts["whole"] = bonus
+        hits.append(EngineHit(rows[number].key, scores.get(number, 0.0), number in strict, parts))
+    return EnginePage(len(strict), len(loose), hits, facets)
+
+
+def _bonus(scores: Mapping[int, float], strict: AbstractSet[int], whole: AbstractSet[int]) -> float:
+    """What lifts things with the whole words above the best thing that has them only inside longer words."""
+    partly = [scores.get(number, 0.0) for number in strict if number not in whole]
+    return float(math.ceil(max(partly)) or 1) if partly and whole else 0.0
+
+
+def _passes(row: Row, filters: Filters) -> bool:
+    return all(_passed(row, filters))
+
+
+def _passed(row: Row, filters: Filters) -> tuple[bool, bool, bool, bool]:
+    """Which of the narrowings a row passes, in the order of `FACETS`."""
+    return (
+        not filters.kinds or row.kind in filters.kinds,
+        not filters.tags or not filters.tags.isdisjoint(row.folded_tags),
+        not filters.languages or row.language in filters.languages,
+        _within(row.day, filters.after, filters.before),
+    )
+
+
+def _within(day: int, after: date | None, before: date | None) -> bool:
+    return (after is None or day >= after.toordinal()) and (before is None or day <= before.toordinal())
+
+
+def _facets(
+    request: Request, rows: Sequence[Row] | Mapping[int, Row], counted: AbstractSet[int]
+) -> dict[str, dict[str, int]]:
+    """Each value counted among what passes all the other narrowings, so that a second value can be added."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    since = [(name, day.toordinal()) for name, day in request.buckets.items()]
+    for number in counted:
+        row = rows[number]
+        passed = _passed(row, request.filters)
+        failed = passed.count(False)
+        if failed > 1:
+            continue
+        for index, name in enumerate(FACETS):
+            if failed and passed[index]:
+                continue
+            if name == "kind":
+                counts[name][row.kind] += 1
+            elif name == "tag":
+                counts[name].update(row.tags)
+            elif name == "language":
+                counts[name][row.language] += 1
+            else:
+                counts[name].update(bucket for bucket, first in since if row.day >= first)
+    return {name: dict(counter) for name, counter in counts.items()}

@@ -1,0 +1,177 @@
+"""The engine that keeps everything in memory and looks at every document: exact and simple, what the others are held against."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
+from kb.search import analysis
+from kb.search.analysis import Prepared
+from kb.search.engines.base import (
+    All,
+    Any,
+    EnginePage,
+    Everything,
+    Key,
+    Node,
+    Phrase,
+    Prefix,
+    Request,
+    State,
+    Term,
+    check_readers,
+)
+from kb.search.engines.collect import Matches, Row, page, settle
+
+K1 = 1.2
+B = 0.75
+
+
+class MemoryEngine:
+    """Documents in a dictionary, numbered as they came."""
+
+    def __init__(self) -> None:
+        self._documents: dict[Key, Prepared] = {}
+
+    def search(self, request: Request) -> EnginePage:
+        if not request.viewer:
+            return EnginePage()
+        numbered = dict(enumerate(self._documents.values()))
+        rows = {number: Row.of(prepared.document) for number, prepared in numbered.items()}
+        open_to = {
+            n for n, p in numbered.items() if _may_read(p, request.viewer) or rows[n].key in request.unsure
+        }
+        strict = {n for n in open_to if _matches(request.strict, numbered[n])}
+        asked = request.loose.nodes if request.loose else ()
+        having = {n: sum(_matches(node, numbered[n]) for node in asked) for n in open_to}
+        settled = settle(request, rows, strict | {n for n, count in having.items() if count})
+        whole = {
+            n for n in strict & settled if request.whole is not None and _matches(request.whole, numbered[n])
+        }
+        corpus = _Corpus(list(self._documents.values()))
+
+        def score(wanted: AbstractSet[int]) -> dict[int, float]:
+            return {number: sum(corpus.parts(request.score, numbered[number]).values()) for number in wanted}
+
+        return page(
+            request,
+            rows,
+            Matches(
+                strict & settled, whole, {n: count for n, count in having.items() if count and n in settled}
+            ),
+            score,
+            lambda number: corpus.parts(request.score, numbered[number]),
+        )
+
+    def tags(self, viewer: frozenset[str], hidden: frozenset[Key]) -> Mapping[str, int]:
+        counts: Counter[str] = Counter()
+        for key, prepared in self._documents.items():
+            if viewer and key not in hidden and _may_read(prepared, viewer):
+                counts.update(prepared.document.tags)
+        return counts
+
+    def apply(self, puts: Iterable[Prepared], removals: Collection[Key] = ()) -> None:
+        incoming = _by_key(puts)
+        for key in removals:
+            self._documents.pop(key, None)
+        self._documents.update(incoming)
+
+    def rebuild(self, documents: Iterable[Prepared]) -> int:
+        self._documents = _by_key(documents)
+        return len(self._documents)
+
+    def stamps(self) -> Mapping[Key, str]:
+        return {key: prepared.document.stamp for key, prepared in self._documents.items()}
+
+    def state(self) -> State:
+        return State.READY
+
+    def warm(self) -> None:
+        analysis.warm()
+
+
+def _by_key(documents: Iterable[Prepared]) -> dict[Key, Prepared]:
+    found = {}
+    for prepared in documents:
+        check_readers(prepared)
+        found[Key(prepared.document.source, prepared.document.pk)] = prepared
+    return found
+
+
+def _may_read(prepared: Prepared, viewer: frozenset[str]) -> bool:
+    return all(not readers.isdisjoint(viewer) for readers in prepared.document.readers)
+
+
+def _matches(node: Node, prepared: Prepared) -> bool:
+    match node:
+        case Term(field, text):
+            return text in prepared.fields.get(field, {})
+        case Phrase():
+            return _phrase_count(node, prepared) > 0
+        case Prefix(field, text):
+            return any(token.startswith(text) for token in prepared.fields.get(field, {}))
+        case All(nodes):
+            return bool(nodes) and all(_matches(child, prepared) for child in nodes)
+        case Any(nodes, least):
+            return sum(_matches(child, prepared) for child in nodes) >= max(least, 1)
+        case Everything():
+            return True
+
+
+def _phrase_count(phrase: Phrase, prepared: Prepared) -> int:
+    tokens = prepared.fields.get(phrase.field, {})
+    begins: set[int] | None = None
+    for text, offset in zip(phrase.texts, phrase.offsets, strict=True):
+        here = {position - offset for position in tokens.get(text, ())}
+        begins = here if begins is None else begins & here
+    return len(begins or ())
+
+
+class _Corpus:
+    """What BM25 needs to know of all documents together."""
+
+    def __init__(self, documents: list[Prepared]) -> None:
+        self.documents = documents
+        self.lengths: dict[str, float] = {}
+
+    def average(self, field: str) -> float:
+        if field not in self.lengths:
+            total = sum(_length(prepared, field) for prepared in self.documents)
+            self.lengths[field] = total / len(self.documents) or 1.0
+        return self.lengths[field]
+
+    def idf(self, field: str, text: str) -> float:
+        having = sum(text in prepared.fields.get(field, {}) for prepared in self.documents)
+        return math.log(len(self.documents) / (having + 1)) + 1 if having else 0.0
+
+    def parts(self, node: Node, prepared: Prepared) -> dict[str, float]:
+        """How much each field gives to the document's score."""
+        found: defaultdict[str, float] = defaultdict(float)
+        match node:
+            case Term(field, text, boost):
+                count = len(prepared.fields.get(field, {}).get(text, ()))
+                if count:
+                    found[field] += boost * self._bm25(self.idf(field, text), count, prepared, field)
+            case Phrase(field, texts, _offsets, boost):
+                count = _phrase_count(node, prepared)
+                if count:
+                    rarity = sum(self.idf(field, text) for text in texts)
+                    found[field] += boost * self._bm25(rarity, count, prepared, field)
+            case All(nodes) | Any(nodes):
+                if _matches(node, prepared):
+                    for child in nodes:
+                        for name, score in self.parts(child, prepared).items():
+                            found[name] += score
+            case _:
+                pass
+        return dict(found)
+
+    def _bm25(self, idf: float, count: int, prepared: Prepared, field: str) -> float:
+        share = _length(prepared, field) / self.average(field)
+        return idf * count * (K1 + 1) / (count + K1 * (1 - B + B * share))
+
+
+def _length(prepared: Prepared, field: str) -> int:
+    return sum(len(positions) for positions in prepared.fields.get(field, {}).values())

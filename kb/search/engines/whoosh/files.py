@@ -1,0 +1,97 @@
+"""Where an index lies: builds side by side in one folder, one of them current, one writer at a time.
+
+FOLDER/lock              held by whoever writes
+FOLDER/current           names the build in use and what made it; replaced in one step
+FOLDER/builds/NAME/      Whoosh's own files
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.search.engines.base import EngineUnavailable
+
+LOCK_PATIENCE = 600.0  # a whole build may be under way
+LOCK_PAUSE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The build in use, and the stamp of what made it."""
+
+    build: str
+    stamp: str
+
+
+class Files:
+    """The folder of one index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.builds = folder / "builds"
+
+    def current(self) -> Current | None:
+        """The build in use; none when nothing was built, or the note of it cannot be read."""
+        try:
+            note = json.loads((self.folder / "current").read_text("utf-8"))
+            return Current(note["build"], note["stamp"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def path(self, current: Current) -> Path:
+        return self.builds / current.build
+
+    def new_build(self) -> Current:
+        """A name and an empty folder for a new build, not yet in use."""
+        current = Current(f"{time.time_ns():x}-{os.getpid()}", "")
+        self.path(current).mkdir(parents=True)
+        return current
+
+    def use(self, build: Current, stamp: str) -> None:
+        """Make a finished build the current one, in one step, and remove the others."""
+        note = self.folder / f"current.{os.getpid()}"
+        note.write_text(json.dumps({"build": build.build, "stamp": stamp}), "utf-8")
+        note.replace(self.folder / "current")
+        self.remove_others(build)
+
+    def remove_others(self, build: Current | None) -> None:
+        """Remove builds that are not in use: older ones, and what a killed process left half made."""
+        for other in self.builds.iterdir() if self.builds.is_dir() else ():
+            if build is None or other.name != build.build:
+                shutil.rmtree(other, ignore_errors=True)
+
+    @contextmanager
+    def lock(self, patience: float = LOCK_PATIENCE) -> Iterator[None]:
+        """Hold the right to write, across processes; it ends with the process.
+
+        Raises:
+            EngineUnavailable: another process held it all the time.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("ab") as file:
+            until = time.monotonic() + patience
+            while not _take(file.fileno()):
+                if time.monotonic() > until:
+                    message = f"another process has been writing the index for {patience:.0f} s"
+                    raise EngineUnavailable(message)
+                time.sleep(LOCK_PAUSE)
+            try:
+                yield
+            finally:
+                fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+
+
+def _take(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

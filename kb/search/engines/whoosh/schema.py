@@ -1,0 +1,93 @@
+"""How prepared documents lie in Whoosh's files: tokens as they come, positions packed, one row of values a document."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+
+from whoosh import fields, formats
+
+from kb.search.analysis import Prepared, field_names
+from kb.search.engines.base import Key, check_readers
+from kb.search.engines.collect import Row
+
+# Changes whenever the files do; an index with another one is built anew.
+FORMAT_VERSION = "1"
+
+
+class PackedPositions(formats.Positions):  # type: ignore[misc]
+    """Positions as four bytes each, which a whole list is read from at once."""
+
+    def encode(self, positions: list[int]) -> bytes:
+        return array("I", positions).tobytes()
+
+    def decode_positions(self, value: bytes) -> list[int]:
+        return list(unpack(value))
+
+    def decode_frequency(self, value: bytes) -> int:
+        return len(value) // 4
+
+    def decode_weight(self, value: bytes) -> float:
+        return float(self.decode_frequency(value))
+
+
+def unpack(value: bytes) -> array[int]:
+    """The positions in a posting's value."""
+    positions = array("I")
+    positions.frombytes(value)
+    return positions
+
+
+class Tokens(fields.FieldType):  # type: ignore[misc]
+    """A field whose value is a mapping of token to positions, made by the analysis; nothing is analysed here."""
+
+    def __init__(self, *, scored: bool = True) -> None:
+        keep = PackedPositions() if scored else formats.Existence()
+        super().__init__(keep, None, scorable=scored)
+
+    def index(
+        self, value: Mapping[str, list[int]], **_kwargs: object
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """(token, how often, weight, positions) of each token."""
+        for text, positions in value.items():
+            packed = self.format.encode(positions)
+            yield text.encode(), len(positions), float(len(positions)), packed
+
+
+def schema() -> fields.Schema:
+    """The fields of tokens, the two sets of readers, the key, and the row that is read with every hit."""
+    kept = {name: Tokens(scored=name != "characters") for name in field_names()}
+    return fields.Schema(
+        key=fields.ID(unique=True),
+        row=fields.STORED,
+        readers0=Tokens(scored=False),
+        readers1=Tokens(scored=False),
+        **kept,
+    )
+
+
+def as_fields(prepared: Prepared) -> dict[str, object]:
+    """A document as Whoosh's writer takes it."""
+    document = prepared.document
+    first, second = check_readers(prepared)
+    return {
+        "key": str(Key(document.source, document.pk)),
+        "row": (
+            document.source,
+            document.pk,
+            document.kind,
+            document.tags,
+            document.language,
+            document.updated_on.toordinal(),
+            document.stamp,
+        ),
+        "readers0": {token: [0] for token in first},
+        "readers1": {token: [0] for token in second},
+        **{name: tokens for name, tokens in prepared.fields.items() if tokens},
+    }
+
+
+def as_row(stored: tuple[str, int, str, tuple[str, ...], str, int, str]) -> tuple[Row, str]:
+    """A document's row and stamp from what is stored of it."""
+    source, pk, kind, tags, language, day, stamp = stored
+    return Row.make(Key(source, pk), kind, tags, language, day), stamp

@@ -1,0 +1,135 @@
+"""How things are matched and ranked: the one place where weights stand.
+
+A thing matches a leaf as a word in its normal spelling, as adjacent characters, or, typed in kana, by its reading. What
+ranks is BM25 over its words, plus a share of BM25 over its pairs of characters and its readings, each field with a
+weight of its own. Nothing here was tuned on a judged set; the weights are rounded and say only: a title says what a
+thing is about, other names nearly as much, headings and tags more than the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kb.search.analysis import READING_FIELDS, WORD_FIELDS, pairs
+from kb.search.engines.base import All, Any, Everything, Most, Node, Phrase, Prefix, Term
+from kb.search.question import Leaf, Question, single_character
+
+WEIGHTS = {"title": 3.0, "names": 2.5, "headings": 1.5, "tags": 1.5, "body": 1.0}
+# Pairs and readings support the words; they were measured best at a third of them.
+PAIRS_SHARE = 0.3
+READINGS_SHARE = 0.3
+# Words that stand together as they were typed count once more, by half.
+PHRASE_SHARE = 0.5
+# So few hits with all the words, and what has most of them is shown as well.
+LOOSE_BELOW = 10
+# Three pages of them are enough to read.
+ENOUGH = 30
+
+
+def strict(question: Question) -> Node:
+    """Having all the words; a query without any asks for everything, for it may be narrowed down by filters alone."""
+    if not question.leaves:
+        return Everything()
+    return All(tuple(Any(tuple(_ways(leaf))) for leaf in question.leaves))
+
+
+def whole(question: Question) -> Node | None:
+    """Having each as a whole word or by its reading, not only inside a longer one; none where that makes no difference."""
+    if not any(leaf.words and leaf.run for leaf in question.leaves):
+        return None
+    return All(
+        tuple(Any((*_as_words(leaf), *_as_reading(leaf)) or tuple(_ways(leaf))) for leaf in question.leaves)
+    )
+
+
+def loose(question: Question) -> Most | None:
+    """Having more than half of the words; of a sentence fewer, down to a third, when that leaves too little to read."""
+    atoms = question.atoms
+    if len(atoms) < 2:
+        return None
+    least = len(atoms) // 2 + 1
+    floor = -(-len(atoms) // 3) if question.sentence else least
+    return Most(tuple(Any(tuple(_ways(atom))) for atom in atoms), least, floor, ENOUGH)
+
+
+def loose_below(question: Question) -> int:
+    """How few hits with all the words let those with most of them follow: for a sentence, any number."""
+    return 10**9 if question.sentence else LOOSE_BELOW
+
+
+def score(question: Question) -> Node:
+    """What things are ranked by."""
+    return Any(tuple(_scoring(question)))
+
+
+def title_begins(typed: Question, tail: str) -> Node:
+    """Titles and names for suggestions: what was typed stands in them, or their reading begins with it."""
+    nodes: list[Node] = []
+    if typed.leaves:
+        fields = ("title", "names")
+        nodes.append(All(tuple(Any(tuple(_ways(leaf, fields))) for leaf in typed.leaves)))
+    if tail:
+        nodes += [Prefix("title_readings", tail), Prefix("names_readings", tail)]
+    return Any(tuple(nodes))
+
+
+# ------------------------------------------------------------------ matching
+def _ways(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS) -> Iterator[Node]:
+    """Every way a thing can have a leaf."""
+    fields = tuple(fields)
+    yield from _as_words(leaf, fields)
+    yield from _as_characters(leaf, fields)
+    yield from _as_reading(leaf, fields)
+
+
+def _as_words(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS, boost: float = 0.0) -> Iterator[Node]:
+    if leaf.words:
+        for name in fields:
+            yield _tokens(f"{name}_words", leaf.words, boost * WEIGHTS[name])
+
+
+def _as_characters(leaf: Leaf, fields: Iterable[str]) -> Iterator[Node]:
+    if single_character(leaf):
+        yield Term("characters", leaf.run, 0.0)
+    elif len(leaf.run) > 1:
+        covering = _covering(leaf.run)
+        for name in fields:
+            yield _tokens(f"{name}_pairs", covering, 0.0)
+
+
+def _as_reading(leaf: Leaf, fields: Iterable[str] = READING_FIELDS) -> Iterator[Node]:
+    if leaf.kana:
+        for name in fields:
+            if name in READING_FIELDS:
+                yield Term(f"{name}_readings", leaf.kana, 0.0)
+
+
+def _tokens(field: str, tokens: tuple[tuple[str, int], ...], boost: float) -> Node:
+    if len(tokens) == 1:
+        return Term(field, tokens[0][0], boost)
+    return Phrase(field, tuple(text for text, _ in tokens), tuple(offset for _, offset in tokens), boost)
+
+
+def _covering(run: str) -> tuple[tuple[str, int], ...]:
+    """As few pairs as hold every character of a run: every second one, and the last."""
+    every = pairs(run)
+    if not every:
+        return ()
+    wanted = sorted({*range(0, len(every), 2), len(every) - 1})
+    return tuple((every[index], index) for index in wanted)
+
+
+# ------------------------------------------------------------------ scoring
+def _scoring(question: Question) -> Iterator[Node]:
+    for term in dict.fromkeys(text for atom in question.atoms for text, _offset in atom.words):
+        for name in WORD_FIELDS:
+            yield Term(f"{name}_words", term, WEIGHTS[name])
+    for pair in dict.fromkeys(pair for leaf in question.leaves for pair in pairs(leaf.run)):
+        for name in WORD_FIELDS:
+            yield Term(f"{name}_pairs", pair, WEIGHTS[name] * PAIRS_SHARE)
+    for kana in dict.fromkeys(leaf.kana for leaf in (*question.leaves, *question.atoms) if leaf.kana):
+        for name in READING_FIELDS:
+            yield Term(f"{name}_readings", kana, WEIGHTS[name] * READINGS_SHARE)
+    for leaf in question.leaves:
+        if len(leaf.words) > 1:
+            yield from _as_words(leaf, boost=PHRASE_SHARE)
