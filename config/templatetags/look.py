@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django import template
 from django.core.paginator import Paginator
@@ -24,19 +25,30 @@ from config.navigation import ROOMS
 
 register = template.Library()
 
-KIND_ICONS = {
-    "collateral": "file-text",
-    "faq": "message-circle-question-mark",
-    "battlecard": "swords",
-    "success_story": "trophy",
-    "playbook": "map",
-    "news": "newspaper",
-    "term": "languages",
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """An icon that stands for something, and the class of what carries it."""
+
+    icon: str
+    css: str = ""
+
+
+OTHER = Sign(icon="file")
+KINDS = {
+    "collateral": Sign(icon="file-text"),
+    "faq": Sign(icon="message-circle-question-mark"),
+    "battlecard": Sign(icon="swords"),
+    "success_story": Sign(icon="trophy"),
+    "playbook": Sign(icon="map"),
+    "news": Sign(icon="newspaper"),
+    "term": Sign(icon="languages"),
 }
+PLAIN = Sign(icon="info")
 NOTICES = {
-    "success": ("notice-won", "circle-check"),
-    "warning": ("notice-stale", "triangle-alert"),
-    "error": ("notice-lost", "circle-alert"),
+    "success": Sign(icon="circle-check", css="notice-won"),
+    "warning": Sign(icon="triangle-alert", css="notice-stale"),
+    "error": Sign(icon="circle-alert", css="notice-lost"),
 }
 
 
@@ -54,7 +66,7 @@ def icon(name: str, css: str = "") -> SafeString:
 @register.simple_tag
 def kind_icon(kind: str, css: str = "") -> SafeString:
     """Draw the icon of a kind of page or of a term."""
-    return icon(KIND_ICONS.get(kind, "file"), css)
+    return icon(KINDS.get(kind, OTHER).icon, css)
 
 
 @register.filter
@@ -86,13 +98,13 @@ def standing(person: Model) -> str:
 @register.filter
 def notice_class(level: str) -> str:
     """Turn a message's level into the notice's class."""
-    return NOTICES.get(level, ("", ""))[0]
+    return NOTICES.get(level, PLAIN).css
 
 
 @register.filter
 def notice_icon(level: str) -> str:
     """Turn a message's level into the notice's icon."""
-    return NOTICES.get(level, ("", "info"))[1]
+    return NOTICES.get(level, PLAIN).icon
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,6 @@
 // Starts every behaviour that any page may need; each is one file and does nothing where its mark-up is missing.
+import "kotohashi/scrollers";
+import "kotohashi/shown-when";
 import "kotohashi/submit-guard";
 import "kotohashi/auto-submit";
 import "kotohashi/unsaved";

@@ -14,7 +14,8 @@ function settings(field) {
     persist: false,
     hidePlaceholder: true,
     closeAfterSelect: !field.multiple,
-    options: JSON.parse(field.dataset.pickerOptions ?? "[]").map((text) => ({ value: text, text })),
+    // A text field brings what may be chosen as JSON; a select has its own options.
+    ...(field.dataset.pickerOptions && { options: JSON.parse(field.dataset.pickerOptions).map((text) => ({ value: text, text })) }),
     render: {
       option_create: (data, escape) => `<div class="create">${escape(field.dataset.pickerCreate || "+")} <b>${escape(data.input)}</b></div>`,
       no_results: () => (field.dataset.pickerNone ? `<div class="no-results">${field.dataset.pickerNone}</div>` : null),

@@ -1,4 +1,5 @@
 // A word of the glossary opens its card: by pointing at it, by reaching it with the keyboard, by pressing or touching it.
+// It is a link to the term's page, so it works without any of this.
 const card = document.getElementById("term-card");
 const body = card?.querySelector(".term-card-body");
 const known = new Map();
@@ -6,19 +7,19 @@ let current = null;
 let kept = false;
 let timer = 0;
 
-const termOf = (target) => (target instanceof Element ? target.closest(".term[data-term]") : null);
-const template = (name) => card.querySelector(`template[data-when="${name}"]`).content.cloneNode(true);
+const termOf = (target) => (target instanceof Element ? target.closest("a.term[data-term]") : null);
 
 async function load(term) {
-  const id = term.dataset.term;
-  if (!known.has(id)) {
-    body.replaceChildren(template("waiting"));
-    const answer = await fetch(card.dataset.card.replace("/0/", `/${id}/`)).catch(() => null);
-    if (answer?.ok) known.set(id, await answer.text());
+  const ids = term.dataset.term;
+  if (!known.has(ids)) {
+    body.replaceChildren(card.querySelector("template").content.cloneNode(true));
+    const answer = await fetch(card.dataset.card.replace("/0/", `/${ids}/`)).catch(() => null);
+    if (answer?.ok) known.set(ids, await answer.text());
   }
   if (current !== term) return;
-  if (known.has(id)) body.innerHTML = known.get(id);
-  else body.replaceChildren(template("failed"));
+  if (known.has(ids)) body.innerHTML = known.get(ids);
+  else if (kept) location.href = term.href;
+  else close();
 }
 
 function open(term, keep) {
@@ -27,9 +28,10 @@ function open(term, keep) {
   if (current === term) return;
   close();
   current = term;
+  term.setAttribute("aria-haspopup", "dialog");
   term.setAttribute("aria-expanded", "true");
-  load(term);
   card.showPopover({ source: term });
+  load(term);
 }
 
 function close() {
@@ -43,30 +45,23 @@ function later(action, delay) {
   timer = setTimeout(action, delay);
 }
 
-function pressed(event) {
-  const term = termOf(event.target);
-  if (!term) return;
-  // The browser would close what pointing has just opened; pressing keeps it.
-  event.preventDefault();
-  open(term, true);
-}
-
-function pointed(event) {
-  const term = termOf(event.target);
-  if (event.pointerType !== "mouse") return;
-  if (term) later(() => open(term, false), 300);
-  else if (card.contains(event.target)) clearTimeout(timer);
-  else later(() => kept || close(), 250);
-}
-
-function reached(event) {
-  const term = termOf(event.target);
-  if (term?.matches(":focus-visible")) later(() => open(term, true), 300);
-}
-
 if (card) {
-  document.addEventListener("click", pressed);
-  document.addEventListener("pointerover", pointed);
-  document.addEventListener("focusin", reached);
+  document.addEventListener("click", (event) => {
+    const term = termOf(event.target);
+    if (!term || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    open(term, true);
+  });
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse") return;
+    const term = termOf(event.target);
+    if (term) later(() => open(term, current === term && kept), 300);
+    else if (card.contains(event.target)) clearTimeout(timer);
+    else later(() => kept || close(), 250);
+  });
+  document.addEventListener("focusin", (event) => {
+    const term = termOf(event.target);
+    if (term?.matches(":focus-visible")) later(() => open(term, false), 300);
+  });
   card.addEventListener("beforetoggle", (event) => event.newState === "closed" && current && close());
 }
