@@ -1,0 +1,246 @@
+"""The form of a term, and the filters of the index."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kb.access.actions import Readers
+from kb.accounts.models import Department, User
+from kb.glossary.actions import TermContent, one_line
+from kb.glossary.models import EXPLANATION_LENGTH, FORM_LENGTH, AliasKind, Status
+from kb.glossary.readings import clean_reading
+from kb.text import fold
+
+if TYPE_CHECKING:
+    from kb.glossary.models import Term
+
+READERS = [("everyone", _("Everyone")), ("chosen", _("Only these departments and people"))]
+SEPARATORS = re.compile(r"[\n、;；]+")
+FORMS_LENGTH = 4000
+
+
+def forms_in(text: str) -> list[str]:
+    """Forms written one a line, or with 、 or ; between them."""
+    return [form for form in map(one_line, SEPARATORS.split(text)) if form]
+
+
+class TermForm(forms.Form):
+    """A term as its writer fills it in."""
+
+    preferred = forms.CharField(
+        label=_("Term"), max_length=FORM_LENGTH, help_text=_("As your colleagues write it most often.")
+    )
+    reading = forms.CharField(
+        label=_("Reading"),
+        required=False,
+        max_length=FORM_LENGTH,
+        help_text=_("In hiragana; the index is sorted by it. Left empty, it is taken from a dictionary."),
+    )
+    other_language = forms.CharField(label=_("In the other language"), required=False, max_length=FORM_LENGTH)
+    abbreviation = forms.CharField(label=_("Abbreviation"), required=False, max_length=FORM_LENGTH)
+    explanation = forms.CharField(
+        label=_("Explanation in Japanese"),
+        required=False,
+        max_length=EXPLANATION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "ja"}),
+        help_text=_("One or two sentences that somebody from another department understands at once."),
+    )
+    explanation_en = forms.CharField(
+        label=_("Explanation in English"),
+        required=False,
+        max_length=EXPLANATION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )
+    aliases = forms.CharField(
+        label=_("Other forms"),
+        required=False,
+        max_length=FORMS_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line. They are found and linked like the term itself."),
+    )
+    forbidden = forms.CharField(
+        label=_("Forms not to use"),
+        required=False,
+        max_length=FORMS_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    hidden = forms.CharField(
+        label=_("Misspellings"),
+        required=False,
+        max_length=FORMS_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Found, but never shown."),
+    )
+    status = forms.ChoiceField(label=_("State"), choices=Status.choices, initial=Status.APPROVED)
+    use_instead = forms.CharField(
+        label=_("Say instead"),
+        required=False,
+        max_length=500,
+        help_text=_("For a word that is no longer or not to be used."),
+    )
+    scope = forms.ModelChoiceField(
+        label=_("Meant in"),
+        queryset=Department.objects.all(),
+        required=False,
+        empty_label=_("The whole company"),
+        help_text=_("Choose a department where the same word means something else there."),
+    )
+    readers = forms.ChoiceField(
+        label=_("Who may read"), choices=READERS, widget=forms.RadioSelect, initial="everyone"
+    )
+    departments = forms.ModelMultipleChoiceField(
+        label=_("Departments"),
+        queryset=Department.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    people = forms.ModelMultipleChoiceField(
+        label=_("People"),
+        queryset=User.objects.filter(is_active=True),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"data-picker": "", "size": 4}),
+    )
+    another_meaning = forms.BooleanField(
+        label=_("This is another meaning of the word; keep both"), required=False
+    )
+    base_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not user.can_edit:
+            del self.fields["status"]
+            del self.fields["use_instead"]
+        # Asked only once the form turned out to be taken.
+        if not self.data.get("another_meaning"):
+            self.fields["another_meaning"].widget = forms.HiddenInput()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = self.layout()
+
+    def layout(self) -> Layout:
+        """Pairs where two short fields belong together; what only some may set is left out."""
+        rows = (
+            ("another_meaning",),
+            ("preferred", "reading"),
+            ("other_language", "abbreviation"),
+            ("explanation",),
+            ("explanation_en",),
+            ("aliases",),
+            ("forbidden", "hidden"),
+            ("status", "use_instead"),
+            ("scope",),
+            ("readers",),
+        )
+        known = [[name for name in row if name in self.fields] for row in rows]
+        chosen = Div("departments", "people", css_class="chosen-readers", data_shown_when="readers=chosen")
+        pairs = [Div(*row, css_class="form-pair") if len(row) > 1 else row[0] for row in known if row]
+        return Layout(*pairs, chosen, "base_version")
+
+    def clean_preferred(self) -> str:
+        preferred = one_line(str(self.cleaned_data["preferred"]))
+        if not fold(preferred):
+            raise forms.ValidationError(_("Enter the term."))
+        return preferred
+
+    def clean_reading(self) -> str:
+        reading = str(self.cleaned_data["reading"])
+        if reading.strip() and not clean_reading(reading):
+            raise forms.ValidationError(_("Write the reading in hiragana, without kanji or Latin letters."))
+        return clean_reading(reading)
+
+    def clean_aliases(self) -> list[str]:
+        return self._forms("aliases")
+
+    def clean_forbidden(self) -> list[str]:
+        return self._forms("forbidden")
+
+    def clean_hidden(self) -> list[str]:
+        return self._forms("hidden")
+
+    def _forms(self, name: str) -> list[str]:
+        found = forms_in(str(self.cleaned_data[name]))
+        if any(len(form) > FORM_LENGTH for form in found):
+            raise forms.ValidationError(
+                _("A form has at most %(count)d characters. Write each on a line of its own."),
+                params={"count": FORM_LENGTH},
+            )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("readers") == "chosen":
+            self._check_readers(list(cleaned.get("departments") or ()), list(cleaned.get("people") or ()))
+        return cleaned
+
+    def _check_readers(self, departments: list[Department], people: list[User]) -> None:
+        if not departments and not people:
+            self.add_error("departments", _("Choose at least one department or person."))
+            return
+        mine = set(self.user.departments.values_list("pk", flat=True))
+        if self.user not in people and not mine.intersection(department.pk for department in departments):
+            self.add_error(
+                "departments",
+                _("You would not be able to read it yourself. Add your department or yourself."),
+            )
+
+    def content(self) -> TermContent:
+        """What was filled in, for the action."""
+        data = self.cleaned_data
+        chosen = data["readers"] == "chosen"
+        return TermContent(
+            preferred=data["preferred"],
+            reading=data["reading"],
+            other_language=data["other_language"],
+            abbreviation=data["abbreviation"],
+            aliases=data["aliases"],
+            hidden=data["hidden"],
+            forbidden=data["forbidden"],
+            explanation=data["explanation"],
+            explanation_en=data["explanation_en"],
+            status=data.get("status", ""),
+            use_instead=data.get("use_instead", ""),
+            scope=data["scope"],
+            readers=Readers(departments=list(data["departments"]), people=list(data["people"]))
+            if chosen
+            else Readers(everyone=True),
+        )
+
+    def offer_another_meaning(self) -> None:
+        """The form is taken: show the box that says it is meant to be."""
+        self.fields["another_meaning"].widget = forms.CheckboxInput()
+        self.add_error(
+            "preferred",
+            _("The glossary has this word already. Change that entry, or tick “another meaning” above."),
+        )
+
+
+def initial_of(term: Term) -> dict[str, object]:
+    """A term as the form shows it."""
+    named: dict[str, list[str]] = {kind: [] for kind in AliasKind.values}
+    for alias in term.aliases.all():
+        named[alias.kind].append(alias.text)
+    return {
+        "preferred": term.preferred,
+        "reading": term.reading,
+        "other_language": term.other_language,
+        "abbreviation": term.abbreviation,
+        "explanation": term.explanation,
+        "explanation_en": term.explanation_en,
+        "aliases": "\n".join(named[AliasKind.ALIAS]),
+        "forbidden": "\n".join(named[AliasKind.FORBIDDEN]),
+        "hidden": "\n".join(named[AliasKind.HIDDEN]),
+        "status": term.status,
+        "use_instead": term.use_instead,
+        "scope": term.scope_id,
+        "readers": "everyone" if term.audience.everyone else "chosen",
+        "departments": [department.pk for department in term.audience.departments.all()],
+        "people": [person.pk for person in term.audience.people.all()],
+        "base_version": term.version,
+    }
