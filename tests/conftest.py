@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from kb.accounts.models import User
 from tests.cast import make_cast
@@ -24,7 +24,7 @@ hypothesis_settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
-def own_home(settings: SettingsWrapper, tmp_path: Path) -> Iterator[Path]:
+def own_home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     """A home of the test's own, so that index, cache and uploads never meet another test's."""
     settings.HOME = tmp_path
     settings.MEDIA_ROOT = tmp_path / "uploads"

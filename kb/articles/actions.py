@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection as Many
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kb.accounts.models import User
 
 SOURCE = "article"
+DRAFTS_KEPT_DAYS = 30
 
 
 class NotAllowed(PermissionError):
@@ -104,7 +106,7 @@ def _write(
     article.save()
     article.tags.set(tag_names(content.tags))
     _remember(article, content, by=by)
-    Draft.objects.filter(by=by, article=article).delete()
+    Draft.objects.filter(by=by, article=article, settled_at=None).delete()
     request_change(SOURCE, article.pk)
     return article
 
@@ -268,11 +270,22 @@ def keep_draft(
     if not by.can_write:
         raise NotAllowed
     if draft is None and article is not None:
-        draft = Draft.objects.filter(by=by, article=article).first()
+        draft = Draft.objects.filter(by=by, article=article, settled_at=None).first()
     draft = draft or Draft(by=by, article=article)
     draft.fields, draft.base_version = fields, base_version
     draft.save()
     return draft
+
+
+def settle_draft(*, by: User, article: Article) -> None:
+    """A conflict was answered: the text that went into it stays for a while, out of the way."""
+    Draft.objects.filter(by=by, article=article, settled_at=None).update(settled_at=timezone.now())
+
+
+def forget_settled_drafts() -> int:
+    """Delete what was settled over 30 days ago; how many that were."""
+    deadline = timezone.now() - timedelta(days=DRAFTS_KEPT_DAYS)
+    return Draft.objects.filter(settled_at__lt=deadline).delete()[0]
 
 
 @transaction.atomic

@@ -203,12 +203,16 @@ class Draft(models.Model):
     base_version = models.PositiveIntegerField(default=0)
     fields = models.JSONField(default=dict)
     updated_at = models.DateTimeField(auto_now=True)
+    # Set once a conflict over it was settled: from then on it only waits to be looked up again, or forgotten.
+    settled_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ("-updated_at",)
         constraints = (
             models.UniqueConstraint(
-                fields=["by", "article"], name="draft_once", condition=models.Q(article__isnull=False)
+                fields=["by", "article"],
+                name="draft_once",
+                condition=models.Q(article__isnull=False, settled_at__isnull=True),
             ),
         )
 

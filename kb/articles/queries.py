@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 # How fast a text is read, in characters a minute: silent reading of Japanese, and of English (238 words a minute,
 # Brysbaert 2019, at about 6 characters a word).
 CHARACTERS_A_MINUTE = {"ja": 500, "en": 1430}
-DRAFTS_KEPT_DAYS = 30
 LONGEST_ID = 19
 
 
@@ -138,7 +137,9 @@ def drafts_of(user: User | AnonymousUser) -> list[Draft]:
     """One's own drafts, newest first; of pages one may still see."""
     if not user.is_authenticated:
         return []
-    drafts = Draft.objects.filter(by=user).select_related("article__audience", "article__collection")
+    drafts = Draft.objects.filter(by=user, settled_at=None).select_related(
+        "article__audience", "article__collection"
+    )
     mine = set(Audience.objects.open_to(user).values_list("pk", flat=True)) if drafts else set()
     return [
         draft
@@ -149,6 +150,11 @@ def drafts_of(user: User | AnonymousUser) -> list[Draft]:
             and {draft.article.audience_id, draft.article.collection.audience_id} <= mine
         )
     ]
+
+
+def settled_drafts_of(user: User, article: Article) -> Sequence[Draft]:
+    """What one wrote before a conflict was answered, while it is kept."""
+    return Draft.objects.filter(by=user, article=article, settled_at__isnull=False)
 
 
 def revisions_of(article: Article) -> Sequence[Revision]:

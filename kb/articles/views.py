@@ -113,7 +113,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return save(request, article)
     form = ArticleForm(initial=initial_of(article), user=request.user)
-    return editor(request, form, article, draft=article.drafts.filter(by=request.user).first())
+    return editor(
+        request, form, article, draft=article.drafts.filter(by=request.user, settled_at=None).first()
+    )
 
 
 def editor(
@@ -162,7 +164,9 @@ def drop_draft_named(request: SignedInRequest, pk: str) -> None:
         actions.drop_draft(by=request.user, draft=mine)
 
 
-def conflict(request: SignedInRequest, form: ArticleForm, current: Article, base_version: int) -> HttpResponse:
+def conflict(
+    request: SignedInRequest, form: ArticleForm, current: Article, base_version: int
+) -> HttpResponse:
     """Their text, mine, and the two merged; mine is kept as a draft before anything else happens."""
     draft = actions.keep_draft(
         by=request.user, fields=form.for_draft(), article=current, base_version=base_version
@@ -187,6 +191,7 @@ def merge(request: SignedInRequest, pk: int) -> HttpResponse:
     theirs = request.POST.get("theirs_version", "")
     if theirs != str(article.version):
         return conflict(request, form, article, base_version)
+    actions.settle_draft(by=request.user, article=article)
     content = chosen_content(Conflict.between(article, form, base_version), form, request.POST)
     try:
         saved = actions.save_article(
@@ -256,7 +261,8 @@ def drop(request: SignedInRequest, pk: int) -> HttpResponse:
 def history(request: SignedInRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(queries.article_for_reading(request.user), pk=pk)
     page = Paginator(queries.revisions_of(article), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "articles/history.html", {"article": article, "page": page})
+    kept = queries.settled_drafts_of(request.user, article)
+    return render(request, "articles/history.html", {"article": article, "page": page, "kept": kept})
 
 
 @require_safe
