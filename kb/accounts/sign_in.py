@@ -69,7 +69,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         set_password(user, by=user, password=password)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        person, _, token = key.partition("-")
+        person, _dash, token = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": person, "key": token})
         return absolute(allauth_context.request, path)
 
@@ -78,7 +78,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         if user.demo_line:
             return
         with translation.override(user.language or translation.get_language()):
-            super().send_password_reset_mail(user, email, context)
+            super().send_password_reset_mail(user, user.email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Only the reset of a password is mailed: an address without an account gets nothing, so nobody can be pestered."""
