@@ -28,6 +28,8 @@ def own_home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     """A home of the test's own, so that index, cache and uploads never meet another test's."""
     settings.HOME = tmp_path
     settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
