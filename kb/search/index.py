@@ -1,8 +1,30 @@
-"""The write side of the index: what changed is noted with the change itself, and the worker brings it to the engine."""
+"""The write side of the index: what changed is noted with the change itself, and the worker brings it to the engine.
+
+A note goes only when the engine has what it stands for, so that neither a killed process nor a failing engine loses a
+change. A thing that cannot be read is tried again after 2, 4, 8 … seconds, an hour at most, and holds up no other.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from kb.search import registry
+from kb.search.analysis import Prepared, prepare
+from kb.search.engines.base import EngineUnavailable, Key, State
 from kb.search.models import PendingChange
+
+log = logging.getLogger(__name__)
+
+# One commit of the engine takes so many notes, or so many characters of text, whichever comes first.
+BATCH = 500
+BATCH_LENGTH = 3_000_000
+LONGEST_PAUSE = timedelta(hours=1)
+NEEDS_BUILDING = (State.MISSING, State.OUTDATED, State.BROKEN)
 
 
 def request_change(source: str, pk: int) -> None:
@@ -11,3 +33,145 @@ def request_change(source: str, pk: int) -> None:
     Called inside the action's transaction: a rolled-back save leaves nothing, and a save never waits for the index.
     """
     PendingChange.objects.create(source=source, target_id=pk)
+
+
+# ------------------------------------------------------------------ bringing changes over
+def drain(limit: int | None = None) -> int:
+    """Bring what is noted and due to the engine; returns how many things. An index that cannot serve is built anew.
+
+    Raises:
+        EngineUnavailable, OSError: the engine could not take it; the notes stay.
+    """
+    if registry.engine().state() in NEEDS_BUILDING:
+        return reindex()
+    done = 0
+    while limit is None or done < limit:
+        notes = list(PendingChange.objects.filter(due_at__lte=timezone.now())[:BATCH])
+        if not notes:
+            break
+        done += _bring(notes)
+    return done
+
+
+@dataclass
+class _Batch:
+    """What one commit takes: documents and removals, and the notes it answers; and the notes that must wait."""
+
+    puts: list[Prepared] = field(default_factory=list)
+    removals: list[Key] = field(default_factory=list)
+    answered: list[int] = field(default_factory=list)
+    waiting: list[PendingChange] = field(default_factory=list)
+
+
+def _bring(notes: list[PendingChange]) -> int:
+    """Bring the things of some notes over in one commit, then drop exactly these notes; later ones stay."""
+    batch = _Batch()
+    by_key: dict[Key, list[PendingChange]] = {}
+    for note in notes:
+        by_key.setdefault(Key(note.source, note.target_id), []).append(note)
+    length = things = 0
+    for key, about in by_key.items():
+        try:
+            prepared = read(key)
+        except Exception:
+            log.exception("%s cannot be read for the index; tried %d times", key, about[0].attempts + 1)
+            batch.waiting += about
+            continue
+        things += 1
+        batch.answered += [note.pk for note in about]
+        if prepared is None:
+            batch.removals.append(key)
+        else:
+            batch.puts.append(prepared)
+            length += len(prepared.document.body)
+        if length > BATCH_LENGTH:
+            break
+    if batch.answered:
+        registry.engine().apply(batch.puts, batch.removals)
+        PendingChange.objects.filter(pk__in=batch.answered).delete()
+    for note in batch.waiting:
+        put_off(note)
+    return things
+
+
+def read(key: Key) -> Prepared | None:
+    """A thing as it goes into the index now; none when it is gone."""
+    document = registry.sources()[key.source].document(key.pk)
+    return None if document is None else prepare(document)
+
+
+def put_off(note: PendingChange) -> None:
+    """Try a thing again later, and each time later still."""
+    note.attempts += 1
+    note.due_at = timezone.now() + min(timedelta(seconds=2 ** min(note.attempts, 20)), LONGEST_PAUSE)
+    note.save(update_fields=["attempts", "due_at"])
+
+
+# ------------------------------------------------------------------ all of it
+def reindex(progress: Callable[[int, int], None] | None = None) -> int:
+    """Build the index anew from every source while the old one serves; returns how many documents it has.
+
+    One document is in memory at a time; `progress` is called with how many are done and how many there are.
+    """
+    noted = list(PendingChange.objects.values_list("pk", flat=True))
+    keys = [Key(source.name, pk) for source in registry.sources().values() for pk, _stamp in source.stamps()]
+    count = registry.engine().rebuild(_documents(keys, progress))
+    for start in range(0, len(noted), BATCH):
+        PendingChange.objects.filter(pk__in=noted[start : start + BATCH]).delete()
+    return count
+
+
+def _documents(keys: list[Key], progress: Callable[[int, int], None] | None) -> Iterator[Prepared]:
+    for done, key in enumerate(keys):
+        if progress is not None:
+            progress(done, len(keys))
+        try:
+            prepared = read(key)
+        except Exception:
+            log.exception("%s cannot be read for the index", key)
+            put_off(PendingChange.objects.create(source=key.source, target_id=key.pk))
+            continue
+        if prepared is not None:
+            yield prepared
+    if progress is not None:
+        progress(len(keys), len(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How the index stands against the sources; `pending` is on its way and is in none of the other three."""
+
+    state: State
+    missing: list[str]
+    extra: list[str]
+    stale: list[str]
+    pending: list[str]
+
+    @property
+    def ok(self) -> bool:
+        return self.state is State.READY and not (self.missing or self.extra or self.stale or self.pending)
+
+
+def check() -> Report:
+    """Compare every stamp of the sources with the engine's."""
+    engine = registry.engine()
+    state = engine.state()
+    try:
+        kept = dict(engine.stamps())
+    except EngineUnavailable:
+        kept = {}
+    wanted = {
+        Key(source.name, pk): stamp for source in registry.sources().values() for pk, stamp in source.stamps()
+    }
+    pending = {Key(source, pk) for source, pk in PendingChange.objects.values_list("source", "target_id")}
+    return Report(
+        state=state,
+        missing=_listed(wanted.keys() - kept.keys() - pending),
+        extra=_listed(kept.keys() - wanted.keys() - pending),
+        stale=_listed({key for key in wanted.keys() & kept.keys() if wanted[key] != kept[key]} - pending),
+        pending=_listed(pending),
+    )
+
+
+def _listed(keys: set[Key]) -> list[str]:
+    return [str(key) for key in sorted(keys)]

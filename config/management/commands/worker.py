@@ -1,0 +1,97 @@
+"""The process beside the web server: it brings what people save into the search index."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections, connection
+from django.db.utils import DatabaseError
+
+from kb.search import index, registry
+from kb.search.engines.base import EngineUnavailable
+
+log = logging.getLogger(__name__)
+
+POLL = 0.2
+# After a failure it waits longer each time, so that a full disk does not fill the log as well.
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+# What passes by itself: an engine out of reach, a disk that is full, a database that is locked or restarts.
+PASSING = (EngineUnavailable, OSError, DatabaseError)
+
+
+class Command(BaseCommand):
+    """Runs until it is told to stop; there is one at a time on a home, a second waits for its turn."""
+
+    help = "Bring what was saved into the search index, until stopped."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="bring over what is waiting now, then stop")
+
+    def handle(self, *args: object, once: bool, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        with only_worker(settings.HOME / "worker.lock", stop) as mine:
+            if mine and once:
+                index.drain()
+            elif mine:
+                work(stop)
+
+
+@contextmanager
+def only_worker(path: Path, stop: threading.Event) -> Iterator[bool]:
+    """Hold the worker's place until the end; false when told to stop while another holds it."""
+    said = False
+    with path.open("ab") as file:
+        while not stop.is_set():
+            try:
+                fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if not said:
+                    log.warning("another worker is at work on %s; this one waits", settings.HOME)
+                    said = True
+                stop.wait(POLL)
+                continue
+            break
+        yield not stop.is_set()
+
+
+def work(stop: threading.Event) -> None:
+    """Drain, wait a moment, again; whatever fails is said once a try, and tried again."""
+    pause = FIRST_PAUSE
+    warm = False
+    while not stop.is_set():
+        try:
+            index.drain()
+            if not warm:
+                registry.engine().warm()
+                warm = True
+        except PASSING as error:
+            log.error("the index is behind: %s; trying again in %.1f s", error, pause)  # noqa: TRY400
+            pause = recover(stop, pause)
+        except Exception:
+            # nothing may end the worker: a change that waits is better than one that is never brought over
+            log.exception("the index is behind; trying again in %.1f s", pause)
+            pause = recover(stop, pause)
+        else:
+            pause = FIRST_PAUSE
+            stop.wait(POLL)
+
+
+def recover(stop: threading.Event, pause: float) -> float:
+    """Leave a broken connection behind and wait; returns how long to wait the next time."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+    stop.wait(pause)
+    return min(pause * 2, LONGEST_PAUSE)

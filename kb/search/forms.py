@@ -1,0 +1,59 @@
+"""What the address of the search page may hold; whatever in it makes no sense is left out, never an error."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from kb.search import registry
+from kb.search.engines.base import Sort
+from kb.search.find import buckets, languages
+
+SORTS = ((Sort.RELEVANCE.value, _("Best match")), (Sort.NEWEST.value, _("Newest first")))
+
+
+class SearchForm(forms.Form):
+    """The query and how it is narrowed down."""
+
+    q = forms.CharField(required=False, strip=False)
+    sort = forms.ChoiceField(choices=SORTS, required=False)
+    since = forms.CharField(required=False)
+    after = forms.DateField(required=False)
+    before = forms.DateField(required=False)
+    page = forms.IntegerField(required=False, min_value=1)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.lists = data
+        self.is_valid()
+
+    def asked(self) -> dict[str, Any]:
+        """Arguments of `find`, from what could be read."""
+        known = self.cleaned_data
+        return {
+            "text": known.get("q") or "",
+            "kinds": [kind for kind in self.lists.getlist("kind") if kind in registry.kinds()],
+            "tags": [tag for tag in self.lists.getlist("tag") if tag.strip()],
+            "languages": [language for language in self.lists.getlist("lang") if language in languages()],
+            "after": self.after(),
+            "before": known.get("before"),
+            "sort": known.get("sort") or Sort.RELEVANCE.value,
+            "page": known.get("page") or 1,
+        }
+
+    def after(self) -> date | None:
+        """The first day: of the span of time that was chosen, or as it stands in the address."""
+        spans = buckets()
+        chosen = [spans[name][0] for name in self.lists.getlist("since") if name in spans]
+        return min(chosen, default=self.cleaned_data.get("after"))
+
+    @property
+    def narrowed(self) -> int:
+        """How many narrowings are on; shown on the phone's button."""
+        asked = self.asked()
+        spans = sum(asked[name] is not None for name in ("after", "before"))
+        return len(asked["kinds"]) + len(asked["tags"]) + len(asked["languages"]) + spans

@@ -1,0 +1,55 @@
+"""Who has things to find, who knows words, and which engine keeps the index: the one reader of settings.SEARCH."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from kb.search.documents import Expander, Source
+from kb.search.engines.base import Engine
+from kb.search.engines.memory import MemoryEngine
+from kb.search.engines.whoosh import WhooshEngine
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@lru_cache(maxsize=4)
+def _engine(url: str, home: Path) -> Engine:
+    if url == "memory:":
+        return MemoryEngine()
+    if url == "whoosh:":
+        return WhooshEngine(home / "index")
+    message = f"no search engine is called {url!r}"
+    raise ValueError(message)
+
+
+def engine() -> Engine:
+    """The engine of this site, one a process."""
+    return _engine(settings.SEARCH_URL, settings.HOME)
+
+
+@cache
+def _made(path: str) -> object:
+    return import_string(path)()
+
+
+def sources() -> Mapping[str, Source]:
+    """Every source by its name."""
+    made: list[Source] = [_made(path) for path in settings.SEARCH["SOURCES"]]  # type: ignore[misc]
+    return {source.name: source for source in made}
+
+
+def expander() -> Expander:
+    """What knows words."""
+    return _made(settings.SEARCH["EXPANDER"])  # type: ignore[return-value]
+
+
+def kinds() -> dict[str, StrOrPromise]:
+    """Every kind of thing that can be found, with its label."""
+    return {kind: label for source in sources().values() for kind, label in source.kinds().items()}

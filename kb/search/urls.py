@@ -1,0 +1,12 @@
+"""Addresses of search."""
+
+from django.urls import path
+
+from kb.search import views
+
+app_name = "search"
+
+urlpatterns = [
+    path("", views.results, name="results"),
+    path("suggest/", views.suggestions, name="suggest"),
+]

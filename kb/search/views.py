@@ -1,0 +1,43 @@
+"""The page of results, and the suggestions under the box."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kb.accounts.models import User
+from kb.search import find, registry
+from kb.search.forms import SORTS, SearchForm
+
+RECENT = 5
+TAGS_SHOWN = 10
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """What a query finds; without a query, how to ask and what is new."""
+    viewer = cast("User", request.user)
+    form = SearchForm(request.GET)
+    found = find.find(**form.asked(), viewer=viewer)
+    blank = not found.query.strip() and not form.narrowed
+    context = {
+        "results": found,
+        "query": found.query,
+        "form": form,
+        "sorts": SORTS,
+        "kinds": registry.kinds(),
+        "tags_shown": TAGS_SHOWN,
+        "recent": find.recent(viewer, RECENT) if blank else (),
+        "blank": blank,
+    }
+    return render(request, "search/results.html", context)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """A list of options for what was typed so far."""
+    found = find.suggest(request.GET.get("q", ""), viewer=cast("User", request.user))
+    return render(request, "search/_suggestions.html", {"suggestions": found, "kinds": registry.kinds()})
