@@ -17,7 +17,7 @@ from kb.accounts.names import LONGEST, clean_name
 from kb.accounts.queries import Wanted
 
 if TYPE_CHECKING:
-    from django.utils.functional import Promise
+    from django.utils.functional import _StrPromise
 
 USERNAME_LENGTH = 150
 PASSWORD_HELP = _("At least 10 characters. A few words in a row are easy to remember and hard to guess.")
@@ -45,10 +45,10 @@ class RefusableForm(forms.Form):
     def refuse(self, error: ValidationError) -> None:
         problems = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         for field, errors in problems.items():
-            self.add_error(field if field in self.fields else None, errors)  # type: ignore[arg-type]
+            self.add_error(field if field in self.fields else None, errors)
 
 
-def password(label: str | Promise, *, new: bool, help_text: str | Promise = "") -> forms.CharField:
+def password(label: _StrPromise, *, new: bool, help_text: str | _StrPromise = "") -> forms.CharField:
     """A field that never shows nor keeps what was typed."""
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password" if new else "current-password"})
     return forms.CharField(label=label, strip=False, widget=widget, help_text=help_text)
@@ -183,7 +183,8 @@ class ProfileForm(RefusableForm):
             "language": person.language or language,
             "theme": person.theme,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         if person.is_administrator:
             self.initial["departments"] = person.departments.all()
         else:

@@ -56,7 +56,7 @@ def filters(wanted: Wanted) -> list[tuple[str, str, list[Choice]]]:
         if role.value in roles
     ]
     by_department = [
-        Choice(one.pk, one.name, one.size, one.pk in wanted.departments)
+        Choice(one.pk, one.name, one.size, one.pk in wanted.departments)  # type: ignore[attr-defined]
         for one in Department.objects.with_sizes()
     ]
     by_state = [Choice(1, _("Closed"), closed, wanted.closed)] if closed else []

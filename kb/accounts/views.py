@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from allauth.account.views import LoginView
 from django.conf import settings
@@ -26,6 +26,7 @@ from kb.accounts.forms import DepartmentForm, PeopleFilter, PersonForm, ProfileF
 from kb.accounts.language import remember_language
 from kb.accounts.models import Department, Language, User
 from kb.accounts.queries import filters, people_wanted
+from kb.accounts.requests import SignedInRequest
 from kb.accounts.setup import Expired, Forged, check_token
 from kb.accounts.sign_in import absolute, safe_next
 
@@ -34,24 +35,22 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-Arguments = ParamSpec("Arguments")
+Guarded = TypeVar("Guarded", bound="Callable[..., HttpResponse]")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PAGE = 50
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def administrators_only(
-    view: Callable[Concatenate[HttpRequest, Arguments], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+def administrators_only(view: Guarded) -> Guarded:
     """For everyone else the page is not there."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not getattr(request.user, "is_administrator", False):
             raise Http404
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast("Guarded", guarded)
 
 
 # ---------------------------------------------------------------- signing in
@@ -61,8 +60,9 @@ class SignIn(LoginView):  # type: ignore[misc]
     """allauth's sign-in, with the demo company's people beside it where they may be entered as."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        cast = User.objects.demo_cast() if entry_is_open(self.request) else User.objects.none()
-        return super().get_context_data(**kwargs) | {"cast": cast, "language_choices": Language.choices}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["cast"] = User.objects.demo_cast() if entry_is_open(self.request) else User.objects.none()
+        return context
 
 
 @login_not_required
@@ -71,18 +71,16 @@ def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
     raise Http404(rest)
 
 
-def on_demo_only(
-    view: Callable[Concatenate[HttpRequest, Arguments], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+def on_demo_only(view: Guarded) -> Guarded:
     """Whoever does not sit at the machine finds no such page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not entry_is_open(request):
             raise Http404
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast("Guarded", guarded)
 
 
 @login_not_required
@@ -146,7 +144,7 @@ def is_over(token: str) -> bool:
 
 
 @get_or_post
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """One's own name, mail address, language and colours."""
     person = get_object_or_404(User, pk=request.user.pk)
     form = ProfileForm(request.POST or None, person=person, language=request.LANGUAGE_CODE)
@@ -165,7 +163,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @administrators_only
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """Everybody with an account, or those one looks for."""
     form = PeopleFilter(request.GET)
     wanted = form.wanted()
@@ -175,11 +173,11 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @administrators_only
 @get_or_post
-def add_person(request: HttpRequest) -> HttpResponse:
+def add_person(request: SignedInRequest) -> HttpResponse:
     """A new account; its first password comes by a link."""
     form = PersonForm(request.POST or None)
     if form.is_valid():
-        person = saved(form, lambda: actions.add_person(by=administrator(request), details=form.details()))
+        person = saved(form, lambda: actions.add_person(by=request.user, details=form.details()))
         if person:
             messages.success(
                 request,
@@ -191,12 +189,12 @@ def add_person(request: HttpRequest) -> HttpResponse:
 
 @administrators_only
 @get_or_post
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody's account: name, role, departments, and whether it is open."""
     person = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, initial=PersonForm.of(person))
     if form.is_valid() and saved(
-        form, lambda: actions.change_person(person, by=administrator(request), details=form.details())
+        form, lambda: actions.change_person(person, by=request.user, details=form.details())
     ):
         messages.success(request, _("Saved."))
         return redirect("accounts:person", pk)
@@ -205,11 +203,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @administrators_only
 @require_POST
-def deactivate_person(request: HttpRequest, pk: int) -> HttpResponse:
+def deactivate_person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close an account."""
     person = get_object_or_404(User, pk=pk)
     try:
-        actions.deactivate_person(person, by=administrator(request))
+        actions.deactivate_person(person, by=request.user)
         messages.success(request, _("The account of %(name)s is closed.") % {"name": person})
     except actions.LastAdministrator:
         messages.error(request, last_administrator())
@@ -218,10 +216,10 @@ def deactivate_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @administrators_only
 @require_POST
-def reactivate_person(request: HttpRequest, pk: int) -> HttpResponse:
+def reactivate_person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open an account again."""
     person = get_object_or_404(User, pk=pk)
-    actions.reactivate_person(person, by=administrator(request))
+    actions.reactivate_person(person, by=request.user)
     messages.success(request, _("The account of %(name)s is open again.") % {"name": person})
     return redirect("accounts:person", pk)
 
@@ -229,11 +227,11 @@ def reactivate_person(request: HttpRequest, pk: int) -> HttpResponse:
 @administrators_only
 @require_POST
 @never_cache
-def reset_link(request: HttpRequest, pk: int) -> HttpResponse:
+def reset_link(request: SignedInRequest, pk: int) -> HttpResponse:
     """A link to a new password, shown once, to be passed on."""
     person = get_object_or_404(User, pk=pk, is_active=True)
     try:
-        path = actions.make_reset_link(person, by=administrator(request))
+        path = actions.make_reset_link(person, by=request.user)
     except actions.DemoPerson:
         raise Http404 from None
     return render(request, "accounts/reset_link.html", {"person": person, "link": absolute(request, path)})
@@ -244,11 +242,11 @@ def reset_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @administrators_only
 @get_or_post
-def departments(request: HttpRequest) -> HttpResponse:
+def departments(request: SignedInRequest) -> HttpResponse:
     """All departments, and the form for one more."""
     form = DepartmentForm(request.POST or None)
     if form.is_valid() and saved(
-        form, lambda: actions.add_department(by=administrator(request), name=form.cleaned_data["name"])
+        form, lambda: actions.add_department(by=request.user, name=form.cleaned_data["name"])
     ):
         messages.success(request, _("“%(name)s” is there now.") % {"name": form.cleaned_data["name"]})
         return redirect("accounts:departments")
@@ -259,16 +257,14 @@ def departments(request: HttpRequest) -> HttpResponse:
 
 @administrators_only
 @get_or_post
-def rename_department(request: HttpRequest, pk: int) -> HttpResponse:
+def rename_department(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another name for a department."""
     department = get_object_or_404(Department, pk=pk)
     before = department.name
     form = DepartmentForm(request.POST or None, initial={"name": before})
     if form.is_valid() and saved(
         form,
-        lambda: actions.rename_department(
-            department, by=administrator(request), name=form.cleaned_data["name"]
-        ),
+        lambda: actions.rename_department(department, by=request.user, name=form.cleaned_data["name"]),
     ):
         messages.success(request, _("Saved."))
         return redirect("accounts:departments")
@@ -279,11 +275,11 @@ def rename_department(request: HttpRequest, pk: int) -> HttpResponse:
 
 @administrators_only
 @require_POST
-def remove_department(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_department(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take out a department that nobody and nothing belongs to."""
     department = get_object_or_404(Department, pk=pk)
     try:
-        actions.remove_department(department, by=administrator(request))
+        actions.remove_department(department, by=request.user)
         messages.success(request, _("“%(name)s” is removed.") % {"name": department.name})
     except actions.DepartmentInUse:
         messages.error(
@@ -293,11 +289,6 @@ def remove_department(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # ---------------------------------------------------------------- parts of the above
-
-
-def administrator(request: HttpRequest) -> User:
-    """The acting person, as its model."""
-    return get_object_or_404(User, pk=request.user.pk)
 
 
 def saved(form: Any, action: Callable[[], Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from kb.accounts.models import Department, User
 from kb.audit.models import AuditEvent
@@ -83,7 +84,7 @@ def test_spellings_of_one_department_are_one() -> None:
     assert Department.objects.count() == 1
 
 
-def test_the_password_comes_from_standard_input(monkeypatch: pytest.MonkeyPatch, client) -> None:
+def test_the_password_comes_from_standard_input(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("tonari-no-ringi-7\nnot this\n"))
     run("aya", "--password-stdin")
     client.post("/accounts/login/", {"login": "aya", "password": "tonari-no-ringi-7"})

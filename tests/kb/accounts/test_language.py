@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
 from kb.accounts.models import User
+
+Enter = Callable[[User], Client]
 
 SWITCH = "/accounts/language/"
 
@@ -30,7 +34,7 @@ def test_a_stranger_switches_the_language_on_this_device(client: Client) -> None
     assert client.cookies[django_settings.LANGUAGE_COOKIE_NAME]["httponly"]
 
 
-def test_a_persons_own_choice_wins_over_the_device(signed_in, lee: User) -> None:
+def test_a_persons_own_choice_wins_over_the_device(signed_in: Enter, lee: User) -> None:
     client = signed_in(lee)
     client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "en"
     assert client.get("/accounts/profile/")["Content-Language"] == "en"
@@ -39,7 +43,7 @@ def test_a_persons_own_choice_wins_over_the_device(signed_in, lee: User) -> None
     assert client.get("/accounts/profile/")["Content-Language"] == "ja"
 
 
-def test_switching_while_signed_in_is_kept_with_the_account(signed_in, lee: User) -> None:
+def test_switching_while_signed_in_is_kept_with_the_account(signed_in: Enter, lee: User) -> None:
     client = signed_in(lee)
     client.post(SWITCH, {"language": "en", "next": "/accounts/profile/"})
     lee.refresh_from_db()

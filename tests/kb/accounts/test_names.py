@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.accounts.actions import Details, add_person
 from kb.accounts.models import User
 from kb.accounts.names import clean_name
+
+Enter = Callable[[User], Client]
 
 FINE = [
     "佐藤 美咲",
@@ -68,7 +73,7 @@ def test_a_name_is_kept_whole_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", FINE)
-def test_hostile_names_are_shown_as_typed_on_every_page(signed_in, takahashi: User, name: str) -> None:
+def test_hostile_names_are_shown_as_typed_on_every_page(signed_in: Enter, takahashi: User, name: str) -> None:
     person = add_person(by=takahashi, details=Details(username="hostile", display_name=name))
     boss = signed_in(takahashi)
     for page in ("/people/", f"/people/{person.pk}/", "/people/?q=hostile"):

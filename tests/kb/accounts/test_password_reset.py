@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -12,6 +14,8 @@ from pytest_django import Settings
 from kb.accounts.actions import DemoPerson, Details, NotAllowed, add_person, make_reset_link
 from kb.accounts.models import User
 from kb.audit.models import AuditEvent
+
+Enter = Callable[[User], Client]
 
 RESET = "/accounts/password/reset/"
 NEW = "kotoba-no-hashi-5"
@@ -30,7 +34,7 @@ def link_in(message: mail.EmailMessage) -> str:
     return found.group()
 
 
-def choose(client: Client, link: str, password: str = NEW) -> object:
+def choose(client: Client, link: str, password: str = NEW) -> Any:
     """Follow a link and type the new password twice; the last answer."""
     page = client.get(link, follow=True)
     action = page.context["action_url"]
@@ -130,7 +134,7 @@ def test_the_link_in_the_mail_names_the_sites_own_address(
     assert link_in(mail.outbox[0]).startswith("https://kb.example/accounts/password/reset/key/")
 
 
-def test_an_administrator_makes_a_link_to_pass_on(signed_in, takahashi: User, aya: User) -> None:
+def test_an_administrator_makes_a_link_to_pass_on(signed_in: Enter, takahashi: User, aya: User) -> None:
     page = signed_in(takahashi).post(f"/people/{aya.pk}/reset-link/")
     assert page.status_code == 200
     assert "no-store" in page["Cache-Control"]

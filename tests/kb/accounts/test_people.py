@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -73,7 +74,7 @@ def test_who_is_not_there_is_not_found(
 # ---------------------------------------------------------------- the list
 
 
-def listed(client: Client, **query: object) -> list[str]:
+def listed(client: Client, **query: Any) -> list[str]:
     page = client.get("/people/", query)
     assert page.status_code == 200
     return [person.username for person in page.context["page"]]
@@ -118,7 +119,7 @@ def test_people_are_narrowed_by_role_and_department_and_state(
     ],
 )
 def test_filters_nobody_can_mean_are_left_out(
-    signed_in: Enter, takahashi: User, query: dict[str, object]
+    signed_in: Enter, takahashi: User, query: dict[str, Any]
 ) -> None:
     assert len(listed(signed_in(takahashi), **query)) == 5
 

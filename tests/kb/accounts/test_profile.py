@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
@@ -9,11 +11,13 @@ from kb.accounts.actions import set_password
 from kb.accounts.models import User
 from kb.audit.models import AuditEvent
 
+Enter = Callable[[User], Client]
+
 PROFILE = "/accounts/profile/"
 FORM = {"display_name": "李 ハナ", "email": "hana.lee@hibari.example", "language": "ja", "theme": "auto"}
 
 
-def test_a_person_changes_what_is_theirs(signed_in, lee: User) -> None:
+def test_a_person_changes_what_is_theirs(signed_in: Enter, lee: User) -> None:
     client = signed_in(lee)
     assert client.get(PROFILE).status_code == 200
     changed = {"display_name": "  Hana   Lee ", "email": "Hana@KB.example", "language": "en", "theme": "dark"}
@@ -33,7 +37,7 @@ def test_a_person_changes_what_is_theirs(signed_in, lee: User) -> None:
     }
 
 
-def test_saving_what_is_there_already_leaves_no_entry(signed_in, lee: User) -> None:
+def test_saving_what_is_there_already_leaves_no_entry(signed_in: Enter, lee: User) -> None:
     lee.language = "ja"
     lee.save()
     signed_in(lee).post(PROFILE, FORM)
@@ -41,7 +45,7 @@ def test_saving_what_is_there_already_leaves_no_entry(signed_in, lee: User) -> N
 
 
 def test_role_user_name_and_departments_are_not_ones_own_to_change(
-    signed_in, lee: User, takahashi: User
+    signed_in: Enter, lee: User, takahashi: User
 ) -> None:
     department = takahashi.departments.get()
     extra = {
@@ -59,7 +63,7 @@ def test_role_user_name_and_departments_are_not_ones_own_to_change(
     assert 'name="departments"' not in page
 
 
-def test_an_administrator_changes_their_own_departments(signed_in, takahashi: User, lee: User) -> None:
+def test_an_administrator_changes_their_own_departments(signed_in: Enter, takahashi: User, lee: User) -> None:
     sales = lee.departments.get()
     form = {
         "display_name": "高橋 由紀",
@@ -86,7 +90,9 @@ def test_an_administrator_changes_their_own_departments(signed_in, takahashi: Us
         ("theme", "pink"),
     ],
 )
-def test_what_cannot_be_used_is_told_at_its_field(signed_in, lee: User, field: str, value: str) -> None:
+def test_what_cannot_be_used_is_told_at_its_field(
+    signed_in: Enter, lee: User, field: str, value: str
+) -> None:
     page = signed_in(lee).post(PROFILE, FORM | {field: value})
     assert page.status_code == 200
     assert page.context["form"].errors[field]
@@ -95,7 +101,7 @@ def test_what_cannot_be_used_is_told_at_its_field(signed_in, lee: User, field: s
     assert (lee.display_name, lee.email) == ("李 ハナ", "hana.lee@hibari.example")
 
 
-def test_who_has_a_password_is_shown_where_to_change_it(signed_in, lee: User) -> None:
+def test_who_has_a_password_is_shown_where_to_change_it(signed_in: Enter, lee: User) -> None:
     assert "/accounts/password/change/" not in signed_in(lee).get(PROFILE).content.decode()
     set_password(lee, by=None, password="tonari-no-ringi-7")
     client = signed_in(lee)
@@ -103,7 +109,9 @@ def test_who_has_a_password_is_shown_where_to_change_it(signed_in, lee: User) ->
     assert client.get("/accounts/password/change/").status_code == 200
 
 
-def test_a_stranger_has_no_profile_and_it_takes_no_other_method(client: Client, signed_in, lee: User) -> None:
+def test_a_stranger_has_no_profile_and_it_takes_no_other_method(
+    client: Client, signed_in: Enter, lee: User
+) -> None:
     assert client.get(PROFILE).status_code == 302
     assert client.post(PROFILE, FORM).status_code == 302
     assert signed_in(lee).delete(PROFILE).status_code == 405

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from kb.accounts.actions import Details, add_person, change_person, deactivate_p
 from kb.accounts.models import User
 from kb.audit.models import AuditEvent
 
+Enter = Callable[[User], Client]
+
 LOGIN = "/accounts/login/"
 PASSWORD = "tonari-no-ringi-7"
 
@@ -23,10 +26,6 @@ def hana(lee: User) -> User:
     """Lee, with a password."""
     set_password(lee, by=None, password=PASSWORD)
     return lee
-
-
-def sign_in(client: Client, login: str, password: str = PASSWORD, **more: str) -> object:
-    return client.post(LOGIN, {"login": login, "password": password, **more})
 
 
 @pytest.mark.django_db
@@ -71,7 +70,7 @@ def test_signing_in_never_leads_to_another_site(client: Client, hana: User, else
     assert answer["Location"] == "/"
 
 
-def test_who_is_signed_in_goes_straight_on(signed_in, lee: User) -> None:
+def test_who_is_signed_in_goes_straight_on(signed_in: Enter, lee: User) -> None:
     assert signed_in(lee).get(LOGIN)["Location"] == "/"
 
 
@@ -149,7 +148,7 @@ def test_a_closed_account_says_that_it_is_closed_to_who_knows_the_password(
     assert "_auth_user_id" not in client.session
 
 
-def test_closing_an_account_ends_its_open_sessions(signed_in, hana: User, takahashi: User) -> None:
+def test_closing_an_account_ends_its_open_sessions(signed_in: Enter, hana: User, takahashi: User) -> None:
     client = signed_in(hana)
     assert client.get("/accounts/profile/").status_code == 200
     deactivate_person(hana, by=takahashi)
@@ -166,7 +165,7 @@ def test_the_old_mail_address_stops_working_with_the_new_one(client: Client, han
     assert client.session["_auth_user_id"] == str(hana.pk)
 
 
-def test_signing_out_asks_first_and_then_happens(signed_in, lee: User) -> None:
+def test_signing_out_asks_first_and_then_happens(signed_in: Enter, lee: User) -> None:
     client = signed_in(lee)
     assert client.get("/accounts/logout/").status_code == 200
     assert "_auth_user_id" in client.session
@@ -190,14 +189,16 @@ def test_signing_out_asks_first_and_then_happens(signed_in, lee: User) -> None:
         "whatever-comes/",
     ],
 )
-def test_what_allauth_brings_beside_is_closed(client: Client, signed_in, takahashi: User, path: str) -> None:
+def test_what_allauth_brings_beside_is_closed(
+    client: Client, signed_in: Enter, takahashi: User, path: str
+) -> None:
     for visitor in (client, signed_in(takahashi)):
         assert visitor.get(f"/accounts/{path}").status_code == 404
         assert visitor.post(f"/accounts/{path}", {"username": "x", "password1": PASSWORD}).status_code == 404
     assert User.objects.count() == 5
 
 
-def test_the_root_of_accounts_leads_to_ones_profile(signed_in, lee: User) -> None:
+def test_the_root_of_accounts_leads_to_ones_profile(signed_in: Enter, lee: User) -> None:
     assert signed_in(lee).get("/accounts/")["Location"] == reverse("accounts:profile")
 
 
@@ -206,7 +207,7 @@ def test_sign_in_without_the_forms_token_is_refused(hana: User) -> None:
     assert client.post(LOGIN, {"login": "lee", "password": PASSWORD}).status_code == 403
 
 
-def test_a_password_is_changed_by_who_knows_the_present_one(signed_in, hana: User) -> None:
+def test_a_password_is_changed_by_who_knows_the_present_one(signed_in: Enter, hana: User) -> None:
     client = signed_in(hana)
     other = signed_in(hana)
     page = client.post(
@@ -227,7 +228,7 @@ def test_a_password_is_changed_by_who_knows_the_present_one(signed_in, hana: Use
 
 
 @pytest.mark.parametrize("weak", ["short", "password123", "hana.lee@hibari"])
-def test_a_weak_password_is_refused_in_words(signed_in, hana: User, weak: str) -> None:
+def test_a_weak_password_is_refused_in_words(signed_in: Enter, hana: User, weak: str) -> None:
     page = signed_in(hana).post(
         "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": weak, "password2": weak}
     )
@@ -235,7 +236,7 @@ def test_a_weak_password_is_refused_in_words(signed_in, hana: User, weak: str) -
     assert page.context["form"].errors["password1"]
 
 
-def test_two_passwords_that_differ_are_told_at_the_second(signed_in, hana: User) -> None:
+def test_two_passwords_that_differ_are_told_at_the_second(signed_in: Enter, hana: User) -> None:
     page = signed_in(hana).post(
         "/accounts/password/change/",
         {"oldpassword": PASSWORD, "password1": "atarashii-kotoba-9", "password2": "atarashii-kotoba-8"},
@@ -243,7 +244,7 @@ def test_two_passwords_that_differ_are_told_at_the_second(signed_in, hana: User)
     assert len(page.context["form"].errors["password2"]) == 1
 
 
-def test_who_has_no_password_finds_no_page_to_change_it(signed_in, lee: User) -> None:
+def test_who_has_no_password_finds_no_page_to_change_it(signed_in: Enter, lee: User) -> None:
     assert signed_in(lee).get("/accounts/password/change/", follow=True).status_code == 404
 
 
