@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kb.access.actions import Readers
 from kb.accounts.actions import Details
 from kb.accounts.models import Department, Language, Role, Theme, User
 from kb.accounts.names import LONGEST, clean_name
@@ -277,3 +278,42 @@ class DepartmentForm(RefusableForm):
     """A department's name."""
 
     name = NameField(label=_("Name"))
+
+
+# ---------------------------------------------------------------- who may read
+
+
+class ReadersFields(forms.Form):
+    """Who may read, by departments and people; shared by pages and collections."""
+
+    departments = forms.ModelMultipleChoiceField(
+        label=_("Departments"),
+        queryset=Department.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    people = forms.ModelMultipleChoiceField(
+        label=_("People"),
+        queryset=User.objects.filter(is_active=True),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"data-picker": "", "size": 4}),
+    )
+
+    def check_readers(self, user: User) -> None:
+        """Say so, when nobody was chosen, or everybody but the person choosing."""
+        departments = list(self.cleaned_data.get("departments") or ())
+        people = list(self.cleaned_data.get("people") or ())
+        if not departments and not people:
+            self.add_error("departments", _("Choose at least one department or person."))
+            return
+        mine = set(user.departments.values_list("pk", flat=True))
+        if user not in people and not mine.intersection(department.pk for department in departments):
+            self.add_error(
+                "departments",
+                _("You would not be able to read it yourself. Add your department or yourself."),
+            )
+
+    def chosen_readers(self) -> Readers:
+        return Readers(
+            departments=list(self.cleaned_data["departments"]), people=list(self.cleaned_data["people"])
+        )

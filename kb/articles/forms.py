@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.access.actions import Readers
 from kb.access.models import Audience
-from kb.accounts.models import Department, Language, User
+from kb.accounts.forms import ReadersFields
+from kb.accounts.models import Language
 from kb.articles.actions import Content
 from kb.articles.models import TITLE_LENGTH, Article, Collection, Kind
 from kb.text import fold, guess_language, tag_names
 
 if TYPE_CHECKING:
+    from kb.accounts.models import User
     from kb.articles.models import Draft
 
 BODY_LENGTH = 10 * 1024 * 1024
@@ -23,42 +25,6 @@ READERS = [
     ("collection", _("As the collection")),
     ("chosen", _("Only these departments and people")),
 ]
-
-
-class ReadersFields(forms.Form):
-    """Who may read, by departments and people; shared by pages and collections."""
-
-    departments = forms.ModelMultipleChoiceField(
-        label=_("Departments"),
-        queryset=Department.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    people = forms.ModelMultipleChoiceField(
-        label=_("People"),
-        queryset=User.objects.filter(is_active=True),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"data-picker": "", "size": 4}),
-    )
-
-    def check_readers(self, user: User) -> None:
-        """Say so, when nobody was chosen, or everybody but the person choosing."""
-        departments = list(self.cleaned_data.get("departments") or ())
-        people = list(self.cleaned_data.get("people") or ())
-        if not departments and not people:
-            self.add_error("departments", _("Choose at least one department or person."))
-            return
-        mine = set(user.departments.values_list("pk", flat=True))
-        if user not in people and not mine.intersection(department.pk for department in departments):
-            self.add_error(
-                "departments",
-                _("You would not be able to read it yourself. Add your department or yourself."),
-            )
-
-    def chosen_readers(self) -> Readers:
-        return Readers(
-            departments=list(self.cleaned_data["departments"]), people=list(self.cleaned_data["people"])
-        )
 
 
 class ArticleForm(ReadersFields):
