@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
 USERNAME_LENGTH = 150
 PASSWORD_HELP = _("At least 10 characters. A few words in a row are easy to remember and hard to guess.")
-ROLE_HELP = _(
-    "A reader reads and searches; a writer also writes. An editor approves terms and keeps collections; "
-    "an analyst writes and reads figures. An administrator also looks after people."
-)
+ROLES = [
+    (Role.READER.value, _("Reader: reads and searches")),
+    (Role.WRITER.value, _("Writer: also writes pages and terms")),
+    (Role.EDITOR.value, _("Editor: also approves terms and keeps collections")),
+    (Role.ANALYST.value, _("Analyst: writes, and reads figures")),
+    (Role.ADMINISTRATOR.value, _("Administrator: all of an editor's, and looks after people")),
+]
 
 
 class NameField(forms.CharField):
@@ -38,6 +41,13 @@ class NameField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         return clean_name(text) if text else ""
+
+
+class Segmented(forms.RadioSelect):
+    """Few short choices, side by side."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(attrs={"data-look": "segmented"}, **kwargs)
 
 
 class RefusableForm(forms.Form):
@@ -168,8 +178,8 @@ class ProfileForm(RefusableForm):
         max_length=254,
         help_text=_("A link to a new password is sent here. You can sign in with it too."),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, widget=forms.RadioSelect)
-    theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, widget=Segmented)
+    theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices, widget=Segmented)
     departments = forms.ModelMultipleChoiceField(
         label=_("Departments"),
         queryset=Department.objects.all(),
@@ -220,18 +230,12 @@ class PersonForm(RefusableForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    role = forms.ChoiceField(
-        label=_("Role"),
-        choices=Role.choices,
-        widget=forms.RadioSelect,
-        help_text=ROLE_HELP,
-        initial=Role.READER,
-    )
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect, initial=Role.READER)
     language = forms.ChoiceField(
         label=_("Language"),
         choices=[("", _("As the site")), *Language.choices],
         required=False,
-        widget=forms.RadioSelect,
+        widget=Segmented,
     )
 
     @classmethod
