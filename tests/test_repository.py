@@ -81,8 +81,12 @@ def test_functions_are_short() -> None:
     lengths = []
     for path in OUR_MODULES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-        lengths += [((node.end_lineno or 0) - node.lineno + 1, f"{named(path)}:{node.name}") for node in functions]
+        functions = [
+            node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        lengths += [
+            ((node.end_lineno or 0) - node.lineno + 1, f"{named(path)}:{node.name}") for node in functions
+        ]
     ninety_ninth = statistics.quantiles([length for length, _name in lengths], n=100)[98]
     assert ninety_ninth < MOST_LINES_OF_A_FUNCTION, sorted(lengths)[-10:]
 
