@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,11 @@ ROUNDS = 3
 TAGS_LISTED = 100
 SUGGESTIONS = 8
 SUGGESTED_TAGS = 3
+# What of a hit the command line tells.
+HIT_KEYS = (
+    "kind", "id", "ref", "title", "url", "snippet", "language", "tags", "updated_on", "score", "why", "complete",
+    "file", "file_page", "parts", "owner", "department",
+)  # fmt: skip
 
 
 # ------------------------------------------------------------------ what comes back
@@ -74,6 +79,7 @@ class Hit:
     owner: str | None
     department: str | None
     marked_title: str
+    kind_label: StrOrPromise
     file: str | None = None
     file_page: int | None = None
     parts: dict[str, float] | None = None
@@ -127,7 +133,7 @@ class Results:
                 for name in ("kind", "tag", "language", "date")
             },
             "hits": [
-                {**asdict(hit), "updated_on": hit.updated_on.isoformat(), "snippet": str(hit.snippet)}
+                {**{name: getattr(hit, name) for name in HIT_KEYS}, "updated_on": hit.updated_on.isoformat()}
                 for hit in self.hits
             ],
         }
@@ -294,6 +300,7 @@ def _hit(found: EngineHit, row: Shown, marker: Marker, *, explain: bool) -> Hit:
         owner=row.owner,
         department=row.department,
         marked_title=marker.title(row.title),
+        kind_label=registry.kinds().get(row.kind, row.kind),
         parts=dict(found.parts) if explain else None,
     )
 

@@ -39,13 +39,13 @@ class SearchForm(forms.Form):
             "kinds": [kind for kind in self.lists.getlist("kind") if kind in registry.kinds()],
             "tags": [tag for tag in self.lists.getlist("tag") if tag.strip()],
             "languages": [language for language in self.lists.getlist("lang") if language in languages()],
-            "after": self.after(),
+            "after": self.first_day(),
             "before": known.get("before"),
             "sort": known.get("sort") or Sort.RELEVANCE.value,
             "page": known.get("page") or 1,
         }
 
-    def after(self) -> date | None:
+    def first_day(self) -> date | None:
         """The first day: of the span of time that was chosen, or as it stands in the address."""
         spans = buckets()
         chosen = [spans[name][0] for name in self.lists.getlist("since") if name in spans]

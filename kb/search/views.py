@@ -6,6 +6,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kb.accounts.models import User
@@ -28,7 +29,6 @@ def results(request: HttpRequest) -> HttpResponse:
         "query": found.query,
         "form": form,
         "sorts": SORTS,
-        "kinds": registry.kinds(),
         "tags_shown": TAGS_SHOWN,
         "recent": find.recent(viewer, RECENT) if blank else (),
         "blank": blank,
@@ -40,4 +40,6 @@ def results(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A list of options for what was typed so far."""
     found = find.suggest(request.GET.get("q", ""), viewer=cast("User", request.user))
-    return render(request, "search/_suggestions.html", {"suggestions": found, "kinds": registry.kinds()})
+    labels = {**registry.kinds(), "tag": _("Tag")}
+    labelled = [(suggestion, labels.get(suggestion.kind, "")) for suggestion in found]
+    return render(request, "search/_suggestions.html", {"suggestions": labelled})

@@ -31,7 +31,11 @@ class Command(AnsweringCommand):
         return DONE if answer["ok"] else REFUSED
 
     def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
-        yield f"The index is {answer['state']}." if answer["state"] != "ready" or answer["ok"] else "The index is behind."
+        yield (
+            f"The index is {answer['state']}."
+            if answer["state"] != "ready" or answer["ok"]
+            else "The index is behind."
+        )
         for name in ("missing", "extra", "stale", "pending"):
             for key in answer[name][:LISTED]:
                 yield f"{name}: {key}"

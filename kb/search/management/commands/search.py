@@ -52,7 +52,9 @@ class Command(AnsweringCommand):
         known = registry.kinds()
         for kind in options["kind"]:
             if kind not in known:
-                raise CommandFailure("unknown_kind", f"There is no kind {kind}; there are {', '.join(known)}.", USAGE)
+                raise CommandFailure(
+                    "unknown_kind", f"There is no kind {kind}; there are {', '.join(known)}.", USAGE
+                )
         results = find(
             options["words"],
             viewer=viewer_named(options["viewer"]),
