@@ -53,11 +53,10 @@ def templates() -> list[Path]:
 
 
 def texts() -> list[tuple[str, str]]:
-    return [
-        (named(path), path.read_text(encoding="utf-8"))
-        for path in files()
-        if path.suffix in TEXT and path.name != "LICENSE"
+    chosen = [
+        path for path in files() if path.suffix in TEXT and path.name not in {"LICENSE", "package-lock.json"}
     ]
+    return [(named(path), path.read_text(encoding="utf-8", errors="replace")) for path in chosen]
 
 
 def named(path: Path) -> str:
