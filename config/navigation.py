@@ -23,7 +23,15 @@ class Room:
 
 ROOMS = (
     Room(key="home", view="home", icon="house", label=_("Home"), short=_("Home"), phone=True),
-    Room(key="search", view="search:results", icon="search", label=_("Search"), short=_("Search"), side=False, phone=True),
+    Room(
+        key="search",
+        view="search:results",
+        icon="search",
+        label=_("Search"),
+        short=_("Search"),
+        side=False,
+        phone=True,
+    ),
     Room(key="pages", view="articles:list", icon="book-open", label=_("Pages"), short=_("Pages"), phone=True),
     Room(
         key="faq",
@@ -43,12 +51,19 @@ ROOMS = (
         phone=True,
         needs="can_write",
     ),
-    Room(key="glossary", view="glossary:list", icon="languages", label=_("Glossary"), short=_("Terms"), phone=True),
+    Room(
+        key="glossary",
+        view="glossary:index",
+        icon="languages",
+        label=_("Glossary"),
+        short=_("Terms"),
+        phone=True,
+    ),
     Room(
         key="people",
         view="accounts:people",
         icon="users",
-        label=_("People"),
+        label=_("People and departments"),
         short=_("People"),
         needs="is_administrator",
     ),

@@ -5,6 +5,7 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django import template
 from django.core.paginator import Paginator
@@ -52,6 +53,22 @@ NOTICES = {
 }
 
 
+class DateFormats(NamedTuple):
+    """How a date is written with its year and without."""
+
+    full: str
+    short: str
+
+
+DATES = {"ja": DateFormats("Y年n月j日", "n月j日"), "en": DateFormats("j F Y", "j M")}
+
+
+def ui_language() -> str:
+    """Name the language of the screen, without its country."""
+    language = (get_language() or "en")[:2]
+    return language if language in DATES else "en"
+
+
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """Draw one Lucide icon from the sprite; it is decoration, so the words beside it are its name."""
@@ -82,7 +99,9 @@ def initial(name: object) -> str:
 @register.simple_tag
 def avatar(person: object, css: str = "") -> SafeString:
     """Draw a person's initial in a disc; the name stands beside it or names the button."""
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', f"avatar {css}".strip(), initial(person))
+    return format_html(
+        '<span class="{}" aria-hidden="true">{}</span>', f"avatar {css}".strip(), initial(person)
+    )
 
 
 @register.filter
@@ -144,7 +163,13 @@ def current_room(request: HttpRequest | None) -> str:
     first = request.path.split("/")[1]
     if first == "articles":
         return "faq" if request.GET.getlist("kind") == ["faq"] else "pages"
-    return {"search": "search", "glossary": "glossary", "g": "glossary", "tags": "pages", "people": "people"}.get(first, "")
+    return {
+        "search": "search",
+        "glossary": "glossary",
+        "g": "glossary",
+        "tags": "pages",
+        "people": "people",
+    }.get(first, "")
 
 
 @register.simple_tag(takes_context=True)
@@ -153,7 +178,9 @@ def import_map(context: Context) -> SafeString:
     request = context.get("request")
     nonce = str(getattr(request, "csp_nonce", "")) if request else ""
     # A script's text ends at "</", which JSON may write as "<\/".
-    names = json.dumps({"imports": {name: static(path) for name, path in modules().items()}}).replace("</", "<\\/")
+    names = json.dumps({"imports": {name: static(path) for name, path in modules().items()}}).replace(
+        "</", "<\\/"
+    )
     return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(names))  # noqa: S308
 
 
@@ -175,7 +202,10 @@ def pagination(context: Context, number: int, of: int, parameter: str = "page") 
         "last": of,
         "previous": with_query(context, **{parameter: number - 1}) if number > 1 else "",
         "next": with_query(context, **{parameter: number + 1}) if number < of else "",
-        "pages": [(page, "" if page == Paginator.ELLIPSIS else with_query(context, **{parameter: page})) for page in shown],
+        "pages": [
+            (page, with_query(context, **{parameter: page}) if isinstance(page, int) else "")
+            for page in shown
+        ],
     }
 
 
@@ -235,7 +265,7 @@ def when(moment: dt.datetime | dt.date | None) -> str:
 @register.filter
 def day(moment: dt.datetime | dt.date | None) -> str:
     """Write a date in full: 2026年11月2日, 2 November 2026."""
-    return date_format(local_date(moment), gettext("j F Y")) if moment else ""
+    return date_format(local_date(moment), DATES[ui_language()].full) if moment else ""
 
 
 @register.filter
@@ -244,7 +274,9 @@ def short_day(moment: dt.datetime | dt.date | None) -> str:
     if not moment:
         return ""
     date = local_date(moment)
-    return date_format(date, gettext("j M")) if date.year == timezone.localdate().year else day(date)
+    return (
+        date_format(date, DATES[ui_language()].short) if date.year == timezone.localdate().year else day(date)
+    )
 
 
 @register.filter
@@ -261,7 +293,7 @@ def local_date(moment: dt.datetime | dt.date) -> dt.date:
 @register.filter
 def lang_of(language: str | None) -> SafeString:
     """Give the lang attribute of a text in another language than the screen's, or nothing."""
-    if not language or language == (get_language() or "")[:2]:
+    if not language or language == ui_language():
         return mark_safe("")
     return format_html(' lang="{}"', language)
 

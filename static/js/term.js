@@ -1,15 +1,12 @@
-// A word of the glossary opens its card: by pointing at it, by reaching it with the keyboard, by pressing or touching it.
-// It is a link to the term's page, so it works without any of this.
+// A link to a glossary term opens its card instead: by pointing, by reaching it with the keyboard, by pressing, by touch.
 const card = document.getElementById("term-card");
-const body = card?.querySelector(".term-card-body");
 const known = new Map();
-let current = null;
-let kept = false;
-let timer = 0;
+let [current, kept, timer] = [null, false, 0];
 
+const later = (action, delay) => (clearTimeout(timer), (timer = setTimeout(action, delay)));
 const termOf = (target) => (target instanceof Element ? target.closest("a.term[data-term]") : null);
 
-async function load(term) {
+async function fill(term, body) {
   const ids = term.dataset.term;
   if (!known.has(ids)) {
     body.replaceChildren(card.querySelector("template").content.cloneNode(true));
@@ -28,40 +25,35 @@ function open(term, keep) {
   if (current === term) return;
   close();
   current = term;
-  term.setAttribute("aria-haspopup", "dialog");
-  term.setAttribute("aria-expanded", "true");
+  term.ariaHasPopup = "dialog";
+  term.ariaExpanded = "true";
   card.showPopover({ source: term });
-  load(term);
+  fill(term, card.querySelector(".term-card-body"));
 }
 
 function close() {
-  current?.setAttribute("aria-expanded", "false");
+  if (card?.matches(":popover-open")) card.hidePopover();
+}
+
+document.addEventListener("click", (event) => {
+  const term = termOf(event.target);
+  if (!term || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  open(term, true);
+});
+document.addEventListener("pointerover", (event) => {
+  const term = termOf(event.target);
+  if (event.pointerType !== "mouse") return;
+  if (term) later(() => open(term, kept && current === term), 300);
+  else if (card?.contains(event.target)) clearTimeout(timer);
+  else later(() => kept || close(), 250);
+});
+document.addEventListener("focusin", (event) => {
+  const term = termOf(event.target);
+  if (term?.matches(":focus-visible")) later(() => open(term, false), 300);
+});
+card?.addEventListener("beforetoggle", (event) => {
+  if (event.newState === "open" || !current) return;
+  current.ariaExpanded = "false";
   current = null;
-  if (card.matches(":popover-open")) card.hidePopover();
-}
-
-function later(action, delay) {
-  clearTimeout(timer);
-  timer = setTimeout(action, delay);
-}
-
-if (card) {
-  document.addEventListener("click", (event) => {
-    const term = termOf(event.target);
-    if (!term || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    open(term, true);
-  });
-  document.addEventListener("pointerover", (event) => {
-    if (event.pointerType !== "mouse") return;
-    const term = termOf(event.target);
-    if (term) later(() => open(term, current === term && kept), 300);
-    else if (card.contains(event.target)) clearTimeout(timer);
-    else later(() => kept || close(), 250);
-  });
-  document.addEventListener("focusin", (event) => {
-    const term = termOf(event.target);
-    if (term?.matches(":focus-visible")) later(() => open(term, false), 300);
-  });
-  card.addEventListener("beforetoggle", (event) => event.newState === "closed" && current && close());
-}
+});
