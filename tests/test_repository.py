@@ -14,7 +14,18 @@ from config.env import SETTINGS
 from config.management.commands import messages
 
 ROOT = Path(__file__).resolve().parents[1]
-NOT_OURS = {".git", ".venv", "node_modules", "var", "__pycache__", ".hypothesis", "test-results"}
+NOT_OURS = {
+    ".git",
+    ".venv",
+    "node_modules",
+    "var",
+    "__pycache__",
+    ".hypothesis",
+    "test-results",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".mypy_cache",
+}
 STOREYS = ("config", "kb", "deals")
 ROOMLESS_NAMES = {"utils", "helpers", "common", "core", "misc", "lib", "signals"}
 MOST_LINES = 400
