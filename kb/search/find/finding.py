@@ -1,0 +1,87 @@
+"""From what somebody typed to the rows they may see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from kb.search import registry
+from kb.search.engines.base import EngineUnavailable, Filters, Sort
+from kb.search.find.asking import Asking
+from kb.search.find.results import LARGEST_SIZE, SIZE, Hit, Results
+from kb.search.find.rows import as_hit, choices
+from kb.search.question import Note, Question, ask
+from kb.search.snippets import Marker
+from kb.text import fold
+
+if TYPE_CHECKING:
+    from kb.accounts.models import User
+
+
+def find(
+    text: str,
+    *,
+    viewer: User,
+    kinds: Iterable[str] = (),
+    tags: Iterable[str] = (),
+    languages: Iterable[str] = (),
+    after: date | None = None,
+    before: date | None = None,
+    sort: str = Sort.RELEVANCE,
+    page: int = 1,
+    size: int = SIZE,
+    widen: bool = True,
+    explain: bool = False,
+) -> Results:
+    """Find what `viewer` may see. Any text is answered; without a word in it, only narrowing down finds something."""
+    started = time.perf_counter()
+    question = ask(text)
+    filters = Filters(frozenset(kinds), frozenset(map(fold, tags)), frozenset(languages), after, before)
+    size = min(max(size, 1), LARGEST_SIZE)
+    page = max(page, 1)
+    empty = Results(text, viewer.get_username(), page=page, size=size, notes=_notes(question))
+    if not question.leaves and (text.strip() or filters == Filters()):
+        return replace(empty, took_ms=_since(started))
+    try:
+        asking = Asking(
+            viewer, filters, Sort(sort if question.leaves else Sort.NEWEST), (page - 1) * size, size
+        )
+        question, found, shown = asking.answer(question)
+    except EngineUnavailable:
+        note = _("The search index is being built. Try again in a moment.")
+        return replace(empty, notes=(*empty.notes, note), available=False, took_ms=_since(started))
+    marker = Marker(question)
+    return replace(
+        empty,
+        total=found.total,
+        also=found.also,
+        facets=choices(found.facets, filters),
+        hits=tuple(as_hit(hit, shown[hit.key], marker, explain=explain) for hit in found.hits),
+        answer=registry.expander().answer(viewer, text) if question.leaves else None,
+        took_ms=_since(started),
+    )
+
+
+def recent(viewer: User, limit: int) -> tuple[Hit, ...]:
+    """What changed last among all the viewer may see, for a page without a query."""
+    question = Question("", ())
+    try:
+        _question, found, shown = Asking(viewer, Filters(), Sort.NEWEST, 0, limit).answer(question)
+    except EngineUnavailable:
+        return ()
+    return tuple(as_hit(hit, shown[hit.key], Marker(question), explain=False) for hit in found.hits)
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
+
+
+def _notes(question: Question) -> tuple[str, ...]:
+    if Note.SHORTENED in question.notes:
+        return (_("The query was very long; only its beginning was searched for."),)
+    return ()

@@ -1,0 +1,100 @@
+"""What comes back: a page of hits, and the values one can narrow down to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kb.search.documents import Answer
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+SIZE = 10
+LARGEST_SIZE = 100
+# What of a hit the command line tells.
+HIT_KEYS = (
+    "kind", "id", "ref", "title", "url", "snippet", "language", "tags", "updated_on", "score", "why", "complete",
+    "file", "file_page", "parts", "owner", "department",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One row. `why`: where it matched; `parts`: how much each field gave, when asked; `marked_title` and `snippet` are HTML."""
+
+    kind: str
+    id: int
+    ref: str
+    title: str
+    url: str
+    snippet: str
+    language: str
+    tags: tuple[str, ...]
+    updated_on: date
+    score: float
+    why: tuple[str, ...]
+    complete: bool
+    owner: str | None
+    department: str | None
+    marked_title: str
+    kind_label: StrOrPromise
+    file: str | None = None
+    file_page: int | None = None
+    parts: dict[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value one can narrow down to, with how many hits it would leave."""
+
+    value: str
+    label: StrOrPromise
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of an answer. total: things with all the words; also: those with most of them, below the line."""
+
+    query: str
+    viewer: str
+    total: int = 0
+    also: int = 0
+    page: int = 1
+    size: int = SIZE
+    took_ms: float = 0.0
+    notes: tuple[str, ...] = ()
+    facets: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    hits: tuple[Hit, ...] = ()
+    answer: Answer | None = None
+    available: bool = True
+
+    @property
+    def pages(self) -> int:
+        return -(-(self.total + self.also) // self.size)
+
+    def as_json(self) -> dict[str, object]:
+        """The answer in the shape of the command line."""
+        return {
+            "query": self.query,
+            "viewer": self.viewer,
+            "total": self.total,
+            "also": self.also,
+            "page": self.page,
+            "size": self.size,
+            "took_ms": round(self.took_ms, 1),
+            "notes": list(self.notes),
+            "widened": [],
+            "facets": {
+                name: [{"value": choice.value, "count": choice.count} for choice in self.facets.get(name, ())]
+                for name in ("kind", "tag", "language", "date")
+            },
+            "hits": [
+                {**{name: getattr(hit, name) for name in HIT_KEYS}, "updated_on": hit.updated_on.isoformat()}
+                for hit in self.hits
+            ],
+        }
