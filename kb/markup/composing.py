@@ -1,0 +1,19 @@
+"""The whole way from Markdown to a clean page. Runs in the child process."""
+
+from __future__ import annotations
+
+from kb.markup.cleaning import clean
+from kb.markup.dialect import parser
+from kb.markup.outline import outlined
+from kb.markup.plaintext import plaintext
+from kb.markup.rendered import Heading
+
+
+def composed(source: str) -> tuple[str, str, tuple[Heading, ...]]:
+    """HTML, plain text and headings of Markdown.
+
+    Cleaned twice: ids and levels of headings can only be read from clean HTML, and cleaning has the last word.
+    """
+    html, headings = outlined(clean(parser().render(source)))
+    html = clean(html)
+    return html, plaintext(html), headings
