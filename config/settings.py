@@ -29,7 +29,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "taggit",
-    "rules",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -93,7 +92,6 @@ CACHES = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
@@ -178,7 +176,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.choice("KOTOHASHI_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"), "kotohashi.E010")},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.choice("KOTOHASHI_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"), "kotohashi.E010"),
+    },
     "loggers": {"django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
 }
 logging.captureWarnings(capture=False)
