@@ -12,7 +12,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ja", "en")
-BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}
+BOOLEANS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+    "": False,
+}
 
 
 @dataclass(frozen=True)
@@ -36,15 +46,33 @@ class Setting:
 
 SETTINGS = (
     Setting("KOTOHASHI_HOME", "var", "where the database, index, uploads and secret key live"),
-    Setting("KOTOHASHI_DATABASE_URL", "", "sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME; empty: SQLite in the home"),
+    Setting(
+        "KOTOHASHI_DATABASE_URL",
+        "",
+        "sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME; empty: SQLite in the home",
+    ),
     Setting("KOTOHASHI_SEARCH_URL", "whoosh:", "the search engine; only whoosh: for now"),
     Setting("KOTOHASHI_TIME_ZONE", "Asia/Tokyo", "an IANA time zone"),
     Setting("KOTOHASHI_LANGUAGE", "ja", "the language before someone has chosen one: ja or en"),
-    Setting("KOTOHASHI_HOSTS", "localhost,127.0.0.1,[::1]", "host names the site answers to, separated by commas"),
-    Setting("KOTOHASHI_SITE_URL", "", "the address people use, such as https://kb.example.com; sets secure cookies when https"),
-    Setting("KOTOHASHI_MAIL_URL", "", "smtp://USER:PASSWORD@HOST:PORT (smtps, or ?tls=1 for STARTTLS); empty: mails are written to the log"),
+    Setting(
+        "KOTOHASHI_HOSTS", "localhost,127.0.0.1,[::1]", "host names the site answers to, separated by commas"
+    ),
+    Setting(
+        "KOTOHASHI_SITE_URL",
+        "",
+        "the address people use, such as https://kb.example.com; sets secure cookies when https",
+    ),
+    Setting(
+        "KOTOHASHI_MAIL_URL",
+        "",
+        "smtp://USER:PASSWORD@HOST:PORT (smtps, or ?tls=1 for STARTTLS); empty: mails are written to the log",
+    ),
     Setting("KOTOHASHI_MAIL_FROM", "kotohashi@localhost", "the sender of mails"),
-    Setting("KOTOHASHI_SECRET_KEY", "", "signs sessions; empty: made on first start and kept in the home with mode 600"),
+    Setting(
+        "KOTOHASHI_SECRET_KEY",
+        "",
+        "signs sessions; empty: made on first start and kept in the home with mode 600",
+    ),
     Setting("KOTOHASHI_DEBUG", "0", "1 shows errors in full and the components page; never on a network"),
     Setting("KOTOHASHI_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
 )
@@ -88,7 +116,11 @@ class Environment:
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            self.wrong("KOTOHASHI_HOME", f"must be a folder this account can write to ({error.strerror})", "kotohashi.E001")
+            self.wrong(
+                "KOTOHASHI_HOME",
+                f"must be a folder this account can write to ({error.strerror})",
+                "kotohashi.E001",
+            )
         return path
 
     def time_zone(self) -> str:
@@ -96,7 +128,9 @@ class Environment:
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.wrong("KOTOHASHI_TIME_ZONE", "must be an IANA time zone such as Asia/Tokyo", "kotohashi.E004")
+            self.wrong(
+                "KOTOHASHI_TIME_ZONE", "must be an IANA time zone such as Asia/Tokyo", "kotohashi.E004"
+            )
             return _DEFAULTS["KOTOHASHI_TIME_ZONE"]
         return value
 
@@ -124,7 +158,9 @@ class Environment:
         value = self.text("KOTOHASHI_SITE_URL").rstrip("/")
         parts = urlsplit(value)
         if value and (parts.scheme not in ("http", "https") or not parts.netloc):
-            self.wrong("KOTOHASHI_SITE_URL", "must start with http:// or https:// and name a host", "kotohashi.E006")
+            self.wrong(
+                "KOTOHASHI_SITE_URL", "must start with http:// or https:// and name a host", "kotohashi.E006"
+            )
             return ""
         return value
 
@@ -139,7 +175,9 @@ class Environment:
             port = None
             parts = parts._replace(scheme="")
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            self.wrong("KOTOHASHI_MAIL_URL", "must be smtp://USER:PASSWORD@HOST:PORT or smtps://…", "kotohashi.E007")
+            self.wrong(
+                "KOTOHASHI_MAIL_URL", "must be smtp://USER:PASSWORD@HOST:PORT or smtps://…", "kotohashi.E007"
+            )
             return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -162,7 +200,9 @@ class Environment:
         try:
             return kept_key(home / "secret_key")
         except OSError as error:
-            self.wrong("KOTOHASHI_HOME", f"must let the secret key be written ({error.strerror})", "kotohashi.E001")
+            self.wrong(
+                "KOTOHASHI_HOME", f"must let the secret key be written ({error.strerror})", "kotohashi.E001"
+            )
             return os.urandom(32).hex()
 
 
