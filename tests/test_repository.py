@@ -13,6 +13,8 @@ import pytest
 from config.env import SETTINGS
 from config.management.commands import messages
 
+pytestmark = pytest.mark.machine
+
 ROOT = Path(__file__).resolve().parents[1]
 NOT_OURS = {
     ".git",

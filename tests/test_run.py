@@ -8,10 +8,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.db import connection
+from psycopg.sql import SQL, Identifier
+
+pytestmark = pytest.mark.machine
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = ROOT / "run"
@@ -157,6 +163,45 @@ def test_a_database_that_was_deleted_is_made_again(tmp_path: Path) -> None:
         path.unlink()
     done = run("manage", "search", "商談", "--as", "nobody", "--json", home=tmp_path)
     assert done.returncode == 4, done.stderr
+
+
+@pytest.fixture
+def own_postgresql_database() -> Iterator[tuple[str, Callable[[], None]]]:
+    """The URL of a database of this test's own, and what makes it anew and empty."""
+    if connection.vendor != "postgresql":
+        pytest.skip("these tests do not run on PostgreSQL")
+    server = connection.settings_dict
+    name = f"run_{uuid.uuid4().hex}"
+    place = f"{server['USER']}@{server['HOST']}:{server['PORT']}"
+
+    def drop() -> None:
+        with psycopg.connect(f"postgresql://{place}/postgres", autocommit=True) as admin:
+            admin.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+    def make() -> None:
+        drop()
+        with psycopg.connect(f"postgresql://{place}/postgres", autocommit=True) as admin:
+            admin.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+
+    make()
+    yield f"postgresql://{place}/{name}", make
+    drop()
+
+
+@needs_parts
+@pytest.mark.postgres
+def test_a_postgresql_database_is_migrated_once_and_again_when_it_is_new(
+    own_postgresql_database: tuple[str, Callable[[], None]], tmp_path: Path
+) -> None:
+    url, make_anew = own_postgresql_database
+    settings = {"KOTOHASHI_DATABASE_URL": url}
+    first = run("manage", "add_user", "hanako", "--json", home=tmp_path, settings=settings)
+    assert (first.returncode, "the database" in first.stderr) == (0, True), first.stderr
+    again = run("manage", "add_user", "hanako", "--json", home=tmp_path, settings=settings)
+    assert (again.returncode, again.stderr) == (0, "")
+    make_anew()
+    anew = run("manage", "add_user", "hanako", "--json", home=tmp_path, settings=settings)
+    assert (anew.returncode, json.loads(anew.stdout)["created"]) == (0, True), anew.stderr
 
 
 @needs_parts
