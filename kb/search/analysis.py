@@ -248,8 +248,8 @@ def reading(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def hiragana(kana: str) -> str:
-    """Kana as hiragana; empty for anything else."""
-    return str(jaconv.kata2hira(kana)) if _KANA.fullmatch(kana) else ""
+    """Kana as hiragana; empty for anything else, and for what is too long to be a word."""
+    return str(jaconv.kata2hira(kana)) if len(kana) <= TERM_LENGTH and _KANA.fullmatch(kana) else ""
 
 
 def is_kana(text: str) -> bool:
@@ -336,8 +336,8 @@ def _readings(found: list[Word], kana_runs: list[tuple[int, str]]) -> Iterator[s
                 break
             joined, at = joined + neighbour.reading, neighbour.position
             if neighbour.content:
-                yield joined
+                yield joined[:TERM_LENGTH]
                 break
     for _start, run in kana_runs:
-        if is_kana(run):
-            yield hiragana(run)
+        if kana := hiragana(run):
+            yield kana

@@ -107,17 +107,18 @@ class Marker:
         if not self._patterns:
             return
         if self._compiled is None:
-            longest_first = sorted(self._patterns, key=len, reverse=True)
-            self._compiled = re.compile("|".join(f"({pattern})" for pattern in longest_first))
-            self._patterns = {pattern: self._patterns[pattern] for pattern in longest_first}
+            best_first = sorted(
+                self._patterns, key=lambda pattern: (self._patterns[pattern][1], len(pattern)), reverse=True
+            )
+            self._compiled = re.compile("|".join(f"({pattern})" for pattern in best_first))
+            self._patterns = {pattern: self._patterns[pattern] for pattern in best_first}
         meanings = list(self._patterns.values())
         folded, places = fold_map(text)
         for match in self._compiled.finditer(folded):
             leaf, weight, term = meanings[(match.lastindex or 1) - 1]
             if term and latin(match.group()) != term:
                 continue
-            start, end = match.span()
-            yield _Found(*((start, end) if places is None else (places[start], places[end])), leaf, weight)
+            yield _Found(*_unfolded(places, *match.span()), leaf, weight)
 
     def _listen(self, text: str) -> bool:
         """Whether the beginning of a text has words that read as was typed in kana; they are marked from now on."""
@@ -136,6 +137,16 @@ class Marker:
                         "".join(surface for _kana, surface in run[-length:]), wanted[reading], WHOLE_LEAF
                     )
         return len(self._patterns) > before
+
+
+def _unfolded(places: list[int] | None, start: int, end: int) -> tuple[int, int]:
+    """A span of the folded text in the original; of a character that became several, the whole character."""
+    if places is None:
+        return start, end
+    last = end
+    while last < len(places) - 1 and places[last] == places[end - 1]:
+        last += 1
+    return places[start], places[last]
 
 
 def _beginning(typed: str, term: str) -> str:

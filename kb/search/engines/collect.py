@@ -84,7 +84,7 @@ def page(
         below = most(request.loose, matches)
     loose = {number for number in below if _passes(rows[number], request.filters)}
     facets = _facets(request, rows, matches.strict | below)
-    scores = dict(score(strict | loose)) if request.sort is Sort.RELEVANCE or request.size else {}
+    scores = dict(score(strict | loose)) if strict or loose else {}
     bonus = _bonus(scores, strict, matches.whole)
     for number in strict & matches.whole if bonus else ():
         scores[number] = scores.get(number, 0.0) + bonus
