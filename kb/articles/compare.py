@@ -1,126 +1,270 @@
-"""What changed between two texts, and how two people's changes of one text go together. Plain Python.
+"""What changed between two texts, and two people's changes of one text put together.
 
-Differences are shown by characters, since Japanese has no spaces to cut at; merging works on sentences, so that two
-people may change different sentences of one paragraph.
+Texts are compared sentence by sentence and, inside a changed sentence, character by character: Japanese has
+neither short lines nor spaces between words. Merging is done here and not by merge3, which takes changes of two
+neighbouring sentences for a collision.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby, pairwise
 from typing import Literal
 
 from diff_match_patch import diff_match_patch
-from merge3 import Merge3
 
-ChangeKind = Literal["same", "added", "removed", "skipped"]
-PartKind = Literal["same", "mine", "theirs", "both", "conflict"]
+CONTEXT = 160  # characters of unchanged text left on either side of a change
+_TIME = 1.0  # seconds for comparing characters; whatever is left then shows whole sentences
+_MOST_PIECES = 40_000  # beyond, what stands between the first and the last change is one change
+_LONGEST_BLOCK = 20_000
 
-# Comparing by characters may take quadratic time; after a second the rest is taken as one replacement.
-DIFFERENCE_SECONDS = 1.0
-# A stretch that did not change is shown whole up to this many characters; of a longer one, both ends.
-SAME_SHOWN_WHOLE = 600
-SAME_SHOWN_AT_ENDS = 200
+_PIECE_END = re.compile(r"\n+|[。！？]+[」』）】”’]*|[.!?]+[\"')\]”’]*[ \t]+")
 
-_KINDS: dict[int, ChangeKind] = {-1: "removed", 0: "same", 1: "added"}
-_GROUPS: dict[str, PartKind] = {"unchanged": "same", "same": "both", "a": "mine", "b": "theirs"}
-# A sentence ends after 。！？ (with the quotes and brackets that close it) or a line break, or after . ! ? and a space.
-_SENTENCE = re.compile(r"[^\n。！？.!?]*(?:[。！？]+[」』）)]*|[.!?]+(?=\s)[ \t]*|[.!?]+|\n+|$)")
+Piece = str
+
+
+def pieces(text: str) -> list[Piece]:
+    """The text cut after each sentence, and before and after line breaks; joined they are the text."""
+    cuts: list[int] = [0]
+    for end in _PIECE_END.finditer(text):
+        if end[0].startswith("\n"):
+            cuts.append(end.start())
+        cuts.append(end.end())
+    cuts.append(len(text))
+    return [text[start:stop] for start, stop in pairwise(cuts) if start < stop]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """`base[start:end]` becomes `text`; an insertion has start == end."""
+
+    start: int
+    end: int
+    text: tuple[Piece, ...]
+
+
+def _edits(base: Sequence[Piece], new: Sequence[Piece]) -> Iterator[_Edit]:
+    """The changes from `base` to `new`, in order; always the same ones for the same texts."""
+    first = 0
+    while first < min(len(base), len(new)) and base[first] == new[first]:
+        first += 1
+    last = 0
+    while last < min(len(base), len(new)) - first and base[-1 - last] == new[-1 - last]:
+        last += 1
+    old, changed = base[first : len(base) - last], new[first : len(new) - last]
+    if max(len(old), len(changed)) > _MOST_PIECES:
+        yield _Edit(first, len(base) - last, tuple(changed))
+        return
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, changed).get_opcodes():
+        if kind != "equal":
+            yield _Edit(first + start, first + end, tuple(changed[new_start:new_end]))
+
+
+# ---------------------------------------------------------------- differences
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stretch of text: the same in both, added, removed, or the same and left out (`text` is then empty)."""
+    """A stretch of a text. "skipped" is unchanged text too far from any change to be shown."""
 
-    kind: ChangeKind
+    kind: Literal["same", "added", "removed", "skipped"]
     text: str
 
 
-def difference(old: str, new: str, *, whole: bool = False) -> list[Change]:
-    """From `old` to `new`, by characters, in pieces a person would call changes.
+def difference(old: str, new: str, *, context: int | None = CONTEXT) -> list[Change]:
+    """From `old` to `new`; empty when they are equal.
 
-    Long stretches that stayed the same are cut to their ends, unless `whole`: then the same and removed stretches
-    joined are `old`, the same and added ones `new`.
+    Without the added stretches it is `old`, without the removed ones `new`. Unchanged text further than `context`
+    characters from a change is "skipped"; None keeps everything.
     """
-    engine = diff_match_patch()
-    engine.Diff_Timeout = DIFFERENCE_SECONDS
-    found = engine.diff_main(old, new)
-    engine.diff_cleanupSemantic(found)
-    changes = [Change(_KINDS[kind], text) for kind, text in found if text]
-    if whole or len(changes) == 1:
-        return changes if whole or not changes or changes[0].kind != "same" else []
-    last = len(changes) - 1
+    if old == new:
+        return []
+    changes = _joined(_changes(pieces(old), pieces(new), time.monotonic() + _TIME))
+    return changes if context is None else list(_folded(changes, context))
+
+
+def _changes(old: Sequence[Piece], new: Sequence[Piece], deadline: float) -> Iterator[Change]:
+    done = 0
+    for edit in _edits(old, new):
+        yield Change("same", "".join(old[done : edit.start]))
+        yield from _characters("".join(old[edit.start : edit.end]), "".join(edit.text), deadline)
+        done = edit.end
+    yield Change("same", "".join(old[done:]))
+
+
+def _characters(old: str, new: str, deadline: float) -> Iterator[Change]:
+    """The change of one block, in the words that changed if there is time to find them."""
+    left = deadline - time.monotonic()
+    if old and new and left > 0 and max(len(old), len(new)) <= _LONGEST_BLOCK:
+        matcher = diff_match_patch()
+        matcher.Diff_Timeout = left
+        found = matcher.diff_main(old, new)
+        matcher.diff_cleanupSemantic(found)
+        for operation, text in found:
+            yield Change("removed" if operation < 0 else "added" if operation else "same", text)
+        return
+    yield Change("removed", old)
+    yield Change("added", new)
+
+
+def _joined(changes: Iterable[Change]) -> list[Change]:
+    """Neighbours of one kind as one, empty ones gone."""
+    filled = (change for change in changes if change.text)
     return [
-        part
-        for number, change in enumerate(changes)
-        for part in _cut(change, first=number == 0, last=number == last)
+        Change(kind, "".join(part.text for part in group))
+        for kind, group in groupby(filled, lambda change: change.kind)
     ]
 
 
-def _cut(change: Change, *, first: bool, last: bool) -> list[Change]:
-    """A long unchanged stretch without its middle, at the borders of the text without its outer part."""
-    if change.kind != "same" or len(change.text) <= SAME_SHOWN_WHOLE:
-        return [change]
-    head = [] if first else [Change("same", change.text[:SAME_SHOWN_AT_ENDS])]
-    tail = [] if last else [Change("same", change.text[-SAME_SHOWN_AT_ENDS:])]
-    return [*head, Change("skipped", ""), *tail]
+def _folded(changes: Sequence[Change], context: int) -> Iterator[Change]:
+    for number, change in enumerate(changes):
+        before = context if number else 0
+        after = context if number < len(changes) - 1 else 0
+        if change.kind != "same" or len(change.text) <= before + after + context:
+            yield change
+            continue
+        start, end = _cut_after(change.text, before), _cut_before(change.text, after)
+        for kind, text in (
+            ("same", change.text[:start]),
+            ("skipped", change.text[start:end]),
+            ("same", change.text[end:]),
+        ):
+            if text:
+                yield Change("skipped" if kind == "skipped" else "same", text)
+
+
+def _cut_after(text: str, wanted: int) -> int:
+    """The end of the sentence that is nearest before `wanted` characters, or there."""
+    ends = [end.end() for end in _PIECE_END.finditer(text, 0, wanted)]
+    return ends[-1] if ends else wanted
+
+
+def _cut_before(text: str, wanted: int) -> int:
+    """The beginning of the sentence that is nearest after the last `wanted` characters, or there."""
+    found = _PIECE_END.search(text, len(text) - wanted)
+    return found.end() if found else len(text) - wanted
+
+
+# ---------------------------------------------------------------- merging
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a merged text. `text` is what stands there; in a conflict it is empty, and the three differ."""
+    """A stretch of a merged text, that stood as `base` before.
 
-    kind: PartKind
-    text: str = ""
-    mine: str = ""
-    theirs: str = ""
-    base: str = ""
+    `text` is what it becomes. In a conflict both changed it, differently, to `mine` and `theirs`; `text` is empty.
+    """
+
+    kind: Literal["same", "mine", "theirs", "both", "conflict"]
+    text: str
+    mine: str
+    theirs: str
+    base: str
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Two people's changes put together; `clean` where nothing has to be chosen."""
+    """`parts` in order; `clean` when nothing has to be chosen. `text` holds both sides of what has: theirs, then mine."""
 
     parts: tuple[Part, ...]
-
-    @property
-    def clean(self) -> bool:
-        return all(part.kind != "conflict" for part in self.parts)
+    clean: bool
+    text: str
 
 
-def sentences(text: str) -> list[str]:
-    """The text in sentences and lines, each with what ends it; joined they are the text again."""
-    return [found[0] for found in _SENTENCE.finditer(text) if found[0]]
+class Unresolved(ValueError):
+    """There are more or fewer chosen texts than conflicts."""
 
 
 def merge(base: str, mine: str, theirs: str) -> Merge:
-    """Put two changes of `base` together: what only one of the two changed is taken, the rest is a conflict."""
-    groups = Merge3(sentences(base), sentences(mine), sentences(theirs)).merge_groups()
-    return Merge(
-        tuple(_joined([_part(what, *("".join(piece) for piece in pieces)) for what, *pieces in groups]))
-    )
+    """Both people's changes of `base`. Two changes collide when they touch the same sentence, or add at one place."""
+    old = pieces(base)
+    parts = tuple(_parts(old, deque(_edits(old, pieces(mine))), deque(_edits(old, pieces(theirs)))))
+    text = "".join(part.theirs + part.mine if part.kind == "conflict" else part.text for part in parts)
+    return Merge(parts, clean=all(part.kind != "conflict" for part in parts), text=text)
 
 
-def _part(what: str, text: str, mine: str = "", theirs: str = "") -> Part:
-    """One of merge3's groups; of a conflict `text` is the base's."""
-    if what == "conflict":
-        return Part("conflict", base=text, mine=mine, theirs=theirs)
-    return Part(_GROUPS[what], text)
+def resolve(merged: Merge, chosen: Sequence[str]) -> str:
+    """The whole text, with the texts chosen for its conflicts in their order.
+
+    Raises:
+        Unresolved: their number is not that of the conflicts.
+    """
+    conflicts = sum(part.kind == "conflict" for part in merged.parts)
+    if conflicts != len(chosen):
+        raise Unresolved(f"{conflicts} conflicts, {len(chosen)} texts")
+    answers = iter(chosen)
+    return "".join(next(answers) if part.kind == "conflict" else part.text for part in merged.parts)
 
 
-def _joined(parts: list[Part]) -> list[Part]:
-    """Neighbours of one kind as one; conflicts stay apart, and what became empty on both sides goes."""
-    joined: list[Part] = []
-    for part in parts:
-        if joined and part.kind == joined[-1].kind != "conflict":
-            joined[-1] = Part(part.kind, joined[-1].text + part.text)
-        else:
-            joined.append(part)
-    return joined
+def _parts(base: Sequence[Piece], mine: deque[_Edit], theirs: deque[_Edit]) -> Iterator[Part]:
+    done = 0
+    while mine or theirs:
+        start, end, my_share, their_share = _cluster(mine, theirs)
+        if done < start:
+            yield _same("".join(base[done:start]))
+        yield _part(
+            "".join(base[start:end]),
+            _applied(base, start, end, my_share) if my_share else None,
+            _applied(base, start, end, their_share) if their_share else None,
+        )
+        done = end
+    if done < len(base):
+        yield _same("".join(base[done:]))
 
 
-def resolve(merged: Merge, choices: Sequence[str]) -> str:
-    """The merged text with the n-th conflict replaced by the n-th choice."""
-    left = iter(choices)
-    return "".join(next(left) if part.kind == "conflict" else part.text for part in merged.parts)
+def _same(text: str) -> Part:
+    return Part("same", text, text, text, text)
+
+
+def _part(base: str, mine: str | None, theirs: str | None) -> Part:
+    """None: that side left it as it was."""
+    if mine is not None and theirs is not None:
+        return (
+            Part("both", mine, mine, mine, base)
+            if mine == theirs
+            else Part("conflict", "", mine, theirs, base)
+        )
+    if mine is not None:
+        return Part("mine", mine, mine, base, base)
+    changed = theirs or ""
+    return Part("theirs", changed, base, changed, base)
+
+
+def _cluster(mine: deque[_Edit], theirs: deque[_Edit]) -> tuple[int, int, list[_Edit], list[_Edit]]:
+    """Take the first edit off the lists, with all that touch the same pieces."""
+    first = min((edits[0] for edits in (mine, theirs) if edits), key=lambda edit: (edit.start, edit.end))
+    start, end = first.start, first.end
+    shares: tuple[list[_Edit], list[_Edit]] = ([], [])
+    grown = True
+    while grown:
+        grown = False
+        for edits, share in zip((mine, theirs), shares, strict=True):
+            while edits and (edits[0] is first or _collides(edits[0], start, end)):
+                share.append(edits.popleft())
+                end = max(end, share[-1].end)
+                grown = True
+    return start, end, *shares
+
+
+def _collides(edit: _Edit, start: int, end: int) -> bool:
+    """Whether it changes a piece of the stretch, or adds inside it, or where the stretch only adds too."""
+    if start == end:
+        return edit.start == edit.end == start
+    if edit.start == edit.end:
+        return start < edit.start < end
+    return edit.start < end and start < edit.end
+
+
+def _applied(base: Sequence[Piece], start: int, end: int, edits: Sequence[_Edit]) -> str:
+    done = start
+    text: list[Piece] = []
+    for edit in edits:
+        text += base[done : edit.start]
+        text += edit.text
+        done = edit.end
+    return "".join([*text, *base[done:end]])
