@@ -37,8 +37,6 @@ for (const radio of modes) {
 }
 show(window.matchMedia("(width < 768px)").matches ? "write" : "split");
 
-for (const event of ["htmx:responseError", "htmx:sendError", "htmx:afterRequest"]) {
-  document.getElementById("kept").addEventListener(event, (sent) => {
-    failed.hidden = Boolean(sent.detail.successful);
-  });
-}
+document.getElementById("kept").addEventListener("htmx:afterRequest", (sent) => {
+  failed.hidden = sent.detail.successful;
+});

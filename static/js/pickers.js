@@ -1,24 +1,36 @@
-// Tags and people: a select or text field with data-picker becomes a field of chips; data-picker-create takes new ones.
+// People and tags: a select or text field with data-picker becomes a field of chips. A text field takes new words and is
+// offered those of the page's <datalist id="tag-names">; a select offers its own options.
 const fields = document.querySelectorAll("[data-picker]");
+// Japanese writers part words with 、 as well.
+const COMMA = /[,、，]/;
+
+/** A text field's own words first: the picker drops what is not among its options. */
+function words(field) {
+  const own = field.value.split(COMMA).map((word) => word.trim()).filter(Boolean);
+  field.value = own.join(",");
+  const known = [...document.querySelectorAll("#tag-names option")].map((option) => option.value);
+  return [...new Set([...own, ...known])].map((word) => ({ value: word, text: word }));
+}
 
 function settings(field) {
+  const free = field.matches("input");
   return {
-    create: field.hasAttribute("data-picker-create"),
-    // Enter that ends a conversion must not make a tag.
-    onInitialize() {
-      this.control_input.addEventListener("keydown", (event) => event.isComposing && event.stopImmediatePropagation(), true);
-    },
-    plugins: field.multiple || field.matches("input") ? { remove_button: { title: field.dataset.pickerRemove ?? "×" } } : {},
-    maxOptions: 200,
+    ...(free && { options: words(field), splitOn: COMMA }),
+    create: free,
     delimiter: ",",
     persist: false,
+    maxOptions: 200,
     hidePlaceholder: true,
     closeAfterSelect: !field.multiple,
-    // A text field brings what may be chosen as JSON; a select has its own options.
-    ...(field.dataset.pickerOptions && { options: JSON.parse(field.dataset.pickerOptions).map((text) => ({ value: text, text })) }),
+    plugins: field.multiple || free ? { remove_button: { title: field.dataset.pickerRemove ?? "×" } } : {},
+    onInitialize() {
+      field.ariaHidden = "true";
+      // Enter that ends a conversion must not make a tag.
+      this.control_input.addEventListener("keydown", (event) => event.isComposing && event.stopImmediatePropagation(), true);
+    },
     render: {
-      option_create: (data, escape) => `<div class="create">${escape(field.dataset.pickerCreate || "+")} <b>${escape(data.input)}</b></div>`,
-      no_results: () => (field.dataset.pickerNone ? `<div class="no-results">${field.dataset.pickerNone}</div>` : null),
+      option_create: (data, escape) => `<div class="create">+ <b>${escape(data.input)}</b></div>`,
+      no_results: () => null,
     },
   };
 }
