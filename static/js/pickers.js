@@ -20,7 +20,6 @@ function settings(field) {
     delimiter: ",",
     persist: false,
     maxOptions: 200,
-    hidePlaceholder: true,
     closeAfterSelect: !field.multiple,
     plugins: field.multiple || free ? { remove_button: { title: field.dataset.pickerRemove ?? "×" } } : {},
     onInitialize() {
