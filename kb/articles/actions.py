@@ -128,20 +128,18 @@ def _locked(article: Article, *, by: User, base_version: int) -> Article:
 
 def _place(article: Article, content: Content, *, by: User) -> None:
     """Set the collection and the audience: the collection's own, or one narrower that still includes `by`."""
-    moved = article.collection_id is not None and article.collection_id != content.collection.pk
-    shared = article.audience_id is None or article.audience_id == article.collection.audience_id
+    before = article.collection if article.version > 1 else None
     article.collection = content.collection
-    if content.keep_readers and not moved and article.audience_id is not None:
+    if content.keep_readers and before == content.collection:
         return
     if content.readers is None:
         article.audience = content.collection.audience
         return
     readers = content.readers
+    # An audience that is the collection's belongs to all its pages: a narrower one begins anew.
+    own = article.audience if before and article.audience_id != before.audience_id else None
     article.audience = set_audience(
-        None if shared else article.audience,
-        everyone=readers.everyone,
-        departments=readers.departments,
-        people=readers.people,
+        own, everyone=readers.everyone, departments=readers.departments, people=readers.people
     )
     if not Audience.objects.open_to(by).filter(pk=article.audience_id).exists():
         raise LockedOut

@@ -175,7 +175,7 @@ class CollectionForm(ReadersFields):
 
     def clean_name(self) -> str:
         name = " ".join(str(self.cleaned_data["name"]).split())
-        others = Collection.objects.exclude(pk=self.collection.pk if self.collection else None)
+        others = Collection.objects.exclude(pk=self.collection.pk if self.collection else 0)
         if fold(name) in {fold(other) for other in others.values_list("name", flat=True)}:
             raise forms.ValidationError(
                 _("There is a collection of this name already; perhaps one you may not see.")

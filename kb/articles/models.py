@@ -96,7 +96,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """What a list shows and no more: the long columns stay in the database."""
         return (
             self.select_related("collection", "updated_by", "owner")
-            .prefetch_related("tags")
+            .prefetch_related("tags")  # type: ignore[misc]  # taggit brings no types
             .defer("body", "html", "text", "headings")
         )
 
@@ -104,7 +104,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return (
             self.published()
             .select_related("audience", "collection__audience")
-            .prefetch_related(
+            .prefetch_related(  # type: ignore[misc]  # taggit brings no types
                 "tags",
                 "audience__departments",
                 "audience__people",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Many
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Length
 from taggit.models import Tag
 
@@ -44,7 +43,7 @@ class Filters:
     """The filters of the list as they stand in the address; several values of one widen, different ones narrow."""
 
     kind: tuple[str, ...] = ()
-    collection: tuple[str, ...] = ()
+    collection: tuple[int, ...] = ()
     tag: tuple[str, ...] = ()
 
     @classmethod
@@ -53,7 +52,7 @@ class Filters:
         return cls(
             kind=tuple(value for value in query.getlist("kind") if value in Kind.values),
             collection=tuple(
-                value
+                int(value)
                 for value in query.getlist("collection")
                 if value.isdecimal() and len(value) < LONGEST_ID
             ),
@@ -76,7 +75,7 @@ def article_for_reading(viewer: User | AnonymousUser) -> ArticleQuerySet:
     return (
         Article.objects.visible_to(viewer)
         .select_related("collection", "audience", "owner", "created_by", "updated_by")
-        .prefetch_related("tags", "audience__departments", "audience__people")
+        .prefetch_related("tags", "audience__departments", "audience__people")  # type: ignore[misc]
         .annotate(length=Length("text"))
         .defer("body", "text")
     )
@@ -100,9 +99,9 @@ def contents_of(article: Article) -> list[dict[str, object]]:
     ]
 
 
-def collections_of(viewer: User | AnonymousUser, *, chosen: Many[str] = ()) -> list[Choice]:
+def collections_of(viewer: User | AnonymousUser, *, chosen: Many[int] = ()) -> list[Choice]:
     return [
-        Choice(collection.name, str(collection.pk), collection.pages, str(collection.pk) in chosen)  # type: ignore[attr-defined]
+        Choice(collection.name, str(collection.pk), collection.pages, collection.pk in chosen)  # type: ignore[attr-defined]
         for collection in Collection.objects.visible_to(viewer).with_counts(viewer)
     ]
 
@@ -152,12 +151,12 @@ def drafts_of(user: User | AnonymousUser) -> list[Draft]:
     ]
 
 
-def settled_drafts_of(user: User, article: Article) -> Sequence[Draft]:
+def settled_drafts_of(user: User, article: Article) -> QuerySet[Draft]:
     """What one wrote before a conflict was answered, while it is kept."""
     return Draft.objects.filter(by=user, article=article, settled_at__isnull=False)
 
 
-def revisions_of(article: Article) -> Sequence[Revision]:
+def revisions_of(article: Article) -> QuerySet[Revision]:
     return article.revisions.select_related("by").defer("body")
 
 

@@ -43,7 +43,7 @@ class Articles:
             Article.objects.visible_to(viewer)
             .filter(pk__in=pks)
             .select_related("owner")
-            .prefetch_related("tags", "owner__departments")
+            .prefetch_related("tags", "owner__departments")  # type: ignore[misc]
         )
         return {article.pk: as_shown(article) for article in rows.defer("body", "html", "headings")}
 
