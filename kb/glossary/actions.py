@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -15,19 +12,48 @@ from django.utils import timezone
 
 from kb.access.actions import Readers, set_audience
 from kb.access.models import Audience
-from kb.access.tokens import EVERYONE, tokens_of
-from kb.accounts.models import Language
+from kb.access.tokens import tokens_of
 from kb.audit.actions import record
-from kb.glossary import readings
-from kb.glossary.models import EXPLANATION_LENGTH, FORM_LENGTH, Alias, AliasKind, Edition, Status, Term
+from kb.glossary.models import (
+    FORM_LENGTH,
+    Alias,
+    AliasKind,
+    Edition,
+    Status,
+    Term,
+)
+from kb.glossary.wording import (
+    NotATerm,
+    TermContent,
+    audience_key,
+    fill,
+    key_of_readers,
+    one_line,
+    snapshot,
+)
 from kb.search.index import request_change
 from kb.text import fold, guess_language
 
 if TYPE_CHECKING:
-    from kb.accounts.models import Department, User
+    from kb.accounts.models import User
+
+__all__ = [
+    "LockedOut",
+    "NotATerm",
+    "NotAllowed",
+    "SameForm",
+    "StaleTerm",
+    "TermContent",
+    "add_terms",
+    "delete_term",
+    "may_delete",
+    "may_edit",
+    "restore_term",
+    "save_term",
+    "set_status",
+]
 
 SOURCE = "term"
-INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 class NotAllowed(PermissionError):
@@ -54,38 +80,6 @@ class SameForm(ValueError):
         self.term = term
 
 
-class NotATerm(ValueError):
-    """What was given cannot be kept: `code` is `empty` or `too_long`, `field` the field of `TermContent`."""
-
-    def __init__(self, field: str, code: str) -> None:
-        super().__init__(f"{field} is {code}")
-        self.field = field
-        self.code = code
-
-
-@dataclass(frozen=True, kw_only=True)
-class TermContent:
-    """What a save writes. Without `language` and `reading` they are found out; without `status`, `owner` or `readers` those stay."""
-
-    preferred: str
-    language: str = ""
-    reading: str = ""
-    other_language: str = ""
-    abbreviation: str = ""
-    aliases: Sequence[str] = ()
-    hidden: Sequence[str] = ()
-    forbidden: Sequence[str] = ()
-    explanation: str = ""
-    explanation_en: str = ""
-    status: str = ""
-    use_instead: str = ""
-    scope: Department | None = None
-    owner: User | None = None
-    readers: Readers | None = None
-    ref: str = ""
-    import_digest: str = ""
-
-
 def may_edit(user: User, term: Term) -> bool:
     """Who may see a term may change it, as a writer or above."""
     return user.can_write and Term.objects.visible_to(user).filter(pk=term.pk).exists()
@@ -95,18 +89,6 @@ def may_delete(user: User, term: Term) -> bool:
     """Editors, and whoever proposed it as long as it is a proposal."""
     own = term.created_by_id == user.pk and term.status == Status.PROPOSED
     return may_edit(user, term) and (user.can_edit or own)
-
-
-def one_line(text: str) -> str:
-    """A form as it is kept: on one line, without characters that cannot be seen."""
-    seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in INVISIBLE)
-    return unicodedata.normalize("NFC", " ".join(seen.split()))
-
-
-def paragraphs(text: str) -> str:
-    """An explanation as it is kept: its paragraphs, without what no database takes."""
-    seen = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", seen).strip()
 
 
 def save_term(
@@ -145,93 +127,62 @@ def _write(*, by: User, content: TermContent, term: Term | None, base_version: i
         term = Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
         if term.version != base_version:
             raise StaleTerm(term)
-    before = snapshot(term) if term.pk else {}
-    _fill(term, content)
+    before = snapshot(term) if term.pk else None
+    fill(term, content)
     _set_status(term, content, by=by)
     _set_readers(term, content.readers, by=by)
     _number_meaning(term, another=another)
     _finish(term, by=by)
-    _set_aliases(term, content)
-    now = snapshot(term)
-    changes = {
-        name: [before.get(name, ""), value] for name, value in now.items() if before.get(name, "") != value
-    }
-    _remember(
-        term,
-        by=by,
-        verb="term.saved" if before else "term.created",
-        detail={"changes": changes if before else {}},
-    )
+    _set_aliases(term, content, are_there=before is not None)
+    if before is None:
+        _remember(term, by=by, verb="term.created")
+        return term
+    changes = {name: [before[name], now] for name, now in snapshot(term).items() if before[name] != now}
+    _remember(term, by=by, verb="term.saved", detail={"changes": changes})
     return term
 
 
-def _fill(term: Term, content: TermContent) -> None:
-    term.preferred = one_line(content.preferred)
-    term.other_language = one_line(content.other_language)
-    term.abbreviation = one_line(content.abbreviation)
-    term.use_instead = one_line(content.use_instead)
-    term.explanation = paragraphs(content.explanation)
-    term.explanation_en = paragraphs(content.explanation_en)
-    term.language = content.language or language_of(term.preferred, term.other_language)
-    term.scope = content.scope
-    term.owner = content.owner or term.owner
-    if content.ref:
-        term.ref = content.ref
-    if content.import_digest:
-        term.import_digest = content.import_digest
-    _fold(term)
-    term.reading = readings.clean_reading(content.reading) or _guess_reading(term)
-    _place(term)
-    _check(term)
+def add_terms(*, by: User, contents: Sequence[TermContent], readers: Readers) -> list[Term]:
+    """Save many new terms at once, all for the same readers; as `save_term` one by one, in a fraction of the time.
+
+    Raises:
+        NotAllowed, LockedOut, NotATerm: as `save_term`; then none is saved.
+        SameForm: the form of one of them is taken; none is saved.
+    """
+    if not by.can_write:
+        raise NotAllowed
+    try:
+        with transaction.atomic():
+            return _write_many(by=by, contents=contents, readers=readers)
+    except IntegrityError as error:
+        raise SameForm(None) from error
 
 
-def language_of(preferred: str, other: str) -> str:
-    """The language of the preferred form; of two in Latin letters the first is the one used in Japanese, as TCO is."""
-    if guess_language(preferred) == "ja":
-        return Language.JA
-    return Language.JA if other and guess_language(other) == "en" else Language.EN
-
-
-def _fold(term: Term) -> None:
-    term.folded = fold(term.preferred)
-    term.other_folded = fold(term.other_language)
-    term.abbreviation_folded = fold(term.abbreviation)
-
-
-def _guess_reading(term: Term) -> str:
-    if guess_language(term.preferred) == "ja":
-        return readings.guess_reading(term.preferred)
-    return readings.guess_reading(term.other_language) if term.other_code == Language.JA else ""
-
-
-def _place(term: Term) -> None:
-    """Where the index lists it."""
-    latin = next(
-        (
-            form
-            for form in (term.preferred, term.other_language, term.abbreviation)
-            if readings.latin_letter(form)
-        ),
-        "",
+def _write_many(*, by: User, contents: Sequence[TermContent], readers: Readers) -> list[Term]:
+    audience, key = _audience(None, readers, by=by)
+    terms = [
+        Term(
+            created_by=by,
+            updated_by=by,
+            owner=by,
+            audience=audience,
+            audience_key=key,
+            version=1,
+            updated_at=timezone.now(),
+        )
+        for _content in contents
+    ]
+    for term, content in zip(terms, contents, strict=True):
+        fill(term, content)
+        _set_status(term, content, by=by)
+    Term.objects.bulk_create(terms)
+    Alias.objects.bulk_create(
+        [alias for term, content in zip(terms, contents, strict=True) for alias in _aliases(term, content)]
     )
-    term.kana_row = readings.kana_row(term.reading)
-    term.kana_key = readings.kana_key(term.reading, term.preferred)
-    term.latin_letter = readings.latin_letter(latin)
-    term.latin_key = readings.latin_key(latin)
-
-
-def _check(term: Term) -> None:
-    if not term.folded:
-        raise NotATerm("preferred", "empty")
-    for name in ("preferred", "other_language", "abbreviation", "reading"):
-        form = getattr(term, name)
-        if len(form) > FORM_LENGTH or len(fold(form)) > FORM_LENGTH * 2:
-            raise NotATerm(name, "too_long")
-    if len(term.use_instead) > 500:
-        raise NotATerm("use_instead", "too_long")
-    for name in ("explanation", "explanation_en"):
-        if len(getattr(term, name)) > EXPLANATION_LENGTH:
-            raise NotATerm(name, "too_long")
+    for term in terms:
+        _record(term, by=by, verb="term.created")
+    new_edition()
+    return terms
 
 
 def _set_status(term: Term, content: TermContent, *, by: User) -> None:
@@ -243,25 +194,30 @@ def _set_status(term: Term, content: TermContent, *, by: User) -> None:
 
 
 def _set_readers(term: Term, readers: Readers | None, *, by: User) -> None:
-    is_new = term.pk is None
+    is_new = not term.version
     if readers is None:
         if not is_new:
             return
         readers = Readers(everyone=True)
-    term.audience = set_audience(
-        None if is_new else term.audience,
-        everyone=readers.everyone,
-        departments=readers.departments,
-        people=readers.people,
+    if not is_new and key_of_readers(readers) == term.audience_key:
+        return
+    # Terms that came in together share their audience until one of them gets another.
+    own = (
+        None
+        if is_new or Term.objects.filter(audience=term.audience).exclude(pk=term.pk).exists()
+        else term.audience
     )
-    if not Audience.objects.open_to(by).filter(pk=term.audience_id).exists():
+    term.audience, term.audience_key = _audience(own, readers, by=by)
+
+
+def _audience(audience: Audience | None, readers: Readers, *, by: User) -> tuple[Audience, str]:
+    """The audience written, with its key. Nobody writes what they could not read."""
+    audience = set_audience(
+        audience, everyone=readers.everyone, departments=readers.departments, people=readers.people
+    )
+    if not Audience.objects.open_to(by).filter(pk=audience.pk).exists():
         raise LockedOut
-    term.audience_key = audience_key(tokens_of(term.audience))
-
-
-def audience_key(tokens: frozenset[str]) -> str:
-    """The same for the same readers, and short enough for an index."""
-    return EVERYONE if EVERYONE in tokens else hashlib.sha256(" ".join(sorted(tokens)).encode()).hexdigest()
+    return audience, audience_key(tokens_of(audience))
 
 
 def _number_meaning(term: Term, *, another: bool) -> None:
@@ -290,62 +246,48 @@ def _finish(term: Term, *, by: User) -> None:
     term.save()
 
 
-def _set_aliases(term: Term, content: TermContent) -> None:
-    """Write the other forms anew; one that is a form of the term already is left out."""
-    taken = {term.folded, term.other_folded, term.abbreviation_folded}
+def _set_aliases(term: Term, content: TermContent, *, are_there: bool) -> None:
+    if are_there:
+        term.aliases.all().delete()
+    if aliases := _aliases(term, content):
+        Alias.objects.bulk_create(aliases)
+
+
+def _aliases(term: Term, content: TermContent) -> list[Alias]:
+    """The other forms of a term; one that is a form of it already is left out."""
+    taken = {"", term.folded, term.other_folded, term.abbreviation_folded}
     named = (
         (AliasKind.ALIAS, content.aliases),
         (AliasKind.FORBIDDEN, content.forbidden),
         (AliasKind.HIDDEN, content.hidden),
     )
     aliases = []
-    for kind, forms in named:
-        for form in forms:
-            text = one_line(form)
-            key = fold(text)
-            if not key or key in taken:
-                continue
-            if len(text) > FORM_LENGTH or len(key) > FORM_LENGTH * 2:
-                raise NotATerm("aliases", "too_long")
-            taken.add(key)
-            aliases.append(Alias(term=term, text=text, folded=key, kind=kind, language=guess_language(text)))
-    term.aliases.all().delete()
-    Alias.objects.bulk_create(aliases)
+    for kind, text in ((kind, one_line(form)) for kind, forms in named for form in forms):
+        key = fold(text)
+        if key in taken:
+            continue
+        if len(text) > FORM_LENGTH or len(key) > FORM_LENGTH * 2:
+            raise NotATerm("aliases", "too_long")
+        taken.add(key)
+        aliases.append(Alias(term=term, text=text, folded=key, kind=kind, language=guess_language(text)))
+    return aliases
 
 
-def snapshot(term: Term) -> dict[str, str]:
-    """What the history tells apart, as text."""
-    shown = {
-        name: str(getattr(term, name) or "")
-        for name in (
-            "preferred",
-            "reading",
-            "other_language",
-            "abbreviation",
-            "explanation",
-            "explanation_en",
-            "status",
-            "use_instead",
-            "scope",
-            "owner",
-        )
-    }
-    names = Alias.objects.filter(term=term).order_by("pk").values_list("kind", "text")
-    for kind in AliasKind:
-        shown[f"aliases.{kind}"] = "、".join(text for found, text in names if found == kind)
-    shown["readers"] = " ".join(sorted(tokens_of(term.audience)))
-    return shown
+def _record(term: Term, *, by: User, verb: str, detail: dict[str, object] | None = None) -> None:
+    record(by=by, verb=verb, target=term, detail={"version": term.version, **(detail or {})})
+    request_change(SOURCE, term.pk)
 
 
 def _remember(term: Term, *, by: User, verb: str, detail: dict[str, object] | None = None) -> None:
-    record(by=by, verb=verb, target=term, detail={"version": term.version, **(detail or {})})
-    request_change(SOURCE, term.pk)
+    _record(term, by=by, verb=verb, detail=detail)
     new_edition()
 
 
 def new_edition() -> None:
     """Make everything that was made from the glossary stale."""
-    Edition.objects.update_or_create(pk=1, defaults={"stamp": uuid4().hex})
+    stamp = uuid4().hex
+    if not Edition.objects.filter(pk=1).update(stamp=stamp):
+        Edition.objects.create(pk=1, stamp=stamp)
 
 
 @transaction.atomic

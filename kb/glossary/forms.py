@@ -11,10 +11,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kb.access.actions import Readers
+from kb.accounts.forms import ReadersFields
 from kb.accounts.models import Department, User
-from kb.glossary.actions import TermContent, one_line
-from kb.glossary.models import EXPLANATION_LENGTH, FORM_LENGTH, AliasKind, Status
+from kb.glossary.models import EXPLANATION_LENGTH, FORM_LENGTH, USE_INSTEAD_LENGTH, Status
 from kb.glossary.readings import clean_reading
+from kb.glossary.wording import TermContent, content_of, one_line
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def forms_in(text: str) -> list[str]:
     return [form for form in map(one_line, SEPARATORS.split(text)) if form]
 
 
-class TermForm(forms.Form):
+class TermForm(ReadersFields):
     """A term as its writer fills it in."""
 
     preferred = forms.CharField(
@@ -81,7 +82,7 @@ class TermForm(forms.Form):
     use_instead = forms.CharField(
         label=_("Say instead"),
         required=False,
-        max_length=500,
+        max_length=USE_INSTEAD_LENGTH,
         help_text=_("For a word that is no longer or not to be used."),
     )
     scope = forms.ModelChoiceField(
@@ -93,18 +94,6 @@ class TermForm(forms.Form):
     )
     readers = forms.ChoiceField(
         label=_("Who may read"), choices=READERS, widget=forms.RadioSelect, initial="everyone"
-    )
-    departments = forms.ModelMultipleChoiceField(
-        label=_("Departments"),
-        queryset=Department.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    people = forms.ModelMultipleChoiceField(
-        label=_("People"),
-        queryset=User.objects.filter(is_active=True),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"data-picker": "", "size": 4}),
     )
     another_meaning = forms.BooleanField(
         label=_("This is another meaning of the word; keep both"), required=False
@@ -176,19 +165,8 @@ class TermForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("readers") == "chosen":
-            self._check_readers(list(cleaned.get("departments") or ()), list(cleaned.get("people") or ()))
+            self.check_readers(self.user)
         return cleaned
-
-    def _check_readers(self, departments: list[Department], people: list[User]) -> None:
-        if not departments and not people:
-            self.add_error("departments", _("Choose at least one department or person."))
-            return
-        mine = set(self.user.departments.values_list("pk", flat=True))
-        if self.user not in people and not mine.intersection(department.pk for department in departments):
-            self.add_error(
-                "departments",
-                _("You would not be able to read it yourself. Add your department or yourself."),
-            )
 
     def content(self) -> TermContent:
         """What was filled in, for the action."""
@@ -207,9 +185,7 @@ class TermForm(forms.Form):
             status=data.get("status", ""),
             use_instead=data.get("use_instead", ""),
             scope=data["scope"],
-            readers=Readers(departments=list(data["departments"]), people=list(data["people"]))
-            if chosen
-            else Readers(everyone=True),
+            readers=self.chosen_readers() if chosen else Readers(everyone=True),
         )
 
     def offer_another_meaning(self) -> None:
@@ -223,19 +199,17 @@ class TermForm(forms.Form):
 
 def initial_of(term: Term) -> dict[str, object]:
     """A term as the form shows it."""
-    named: dict[str, list[str]] = {kind: [] for kind in AliasKind.values}
-    for alias in term.aliases.all():
-        named[alias.kind].append(alias.text)
+    content = content_of(term)
     return {
-        "preferred": term.preferred,
-        "reading": term.reading,
-        "other_language": term.other_language,
-        "abbreviation": term.abbreviation,
-        "explanation": term.explanation,
-        "explanation_en": term.explanation_en,
-        "aliases": "\n".join(named[AliasKind.ALIAS]),
-        "forbidden": "\n".join(named[AliasKind.FORBIDDEN]),
-        "hidden": "\n".join(named[AliasKind.HIDDEN]),
+        "preferred": content.preferred,
+        "reading": content.reading,
+        "other_language": content.other_language,
+        "abbreviation": content.abbreviation,
+        "explanation": content.explanation,
+        "explanation_en": content.explanation_en,
+        "aliases": "\n".join(content.aliases),
+        "forbidden": "\n".join(content.forbidden),
+        "hidden": "\n".join(content.hidden),
         "status": term.status,
         "use_instead": term.use_instead,
         "scope": term.scope_id,

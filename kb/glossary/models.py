@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FORM_LENGTH = 200
 EXPLANATION_LENGTH = 20_000
+USE_INSTEAD_LENGTH = 1000
 
 
 class Status(models.TextChoices):
@@ -102,7 +103,7 @@ class Term(models.Model):
         related_name="+",
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PROPOSED)
-    use_instead = models.CharField(_("say instead"), max_length=500, blank=True)
+    use_instead = models.CharField(_("say instead"), max_length=USE_INSTEAD_LENGTH, blank=True)
     scope = models.ForeignKey(
         Department,
         verbose_name=_("meant in"),

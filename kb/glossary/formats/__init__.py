@@ -1,0 +1,1 @@
+"""Reads glossaries as others keep them: tables, YAML, folders of Markdown. Plain Python; nothing here knows the database."""
