@@ -6,6 +6,7 @@ import re
 import statistics
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ MOST_LINES_OF_A_FUNCTION = 60
 MOST_LINES_OF_A_SCRIPT = 60
 # Found by their names: by Django for errors, by packages whose templates ours replace.
 FOUND_BY_NAME = re.compile(r"^([45]\d\d\.html|account/|bootstrap5/|django/|widgets/|README)")
+USED_AS_DATA = {"sudachidict-small"}
 SETTINGS_MODULE_LINE = re.compile(r"os\.environ\.setdefault\(\s*\"DJANGO_SETTINGS_MODULE\"")
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b")
 MACHINE_PATH = re.compile(r"(?<![\w.:])/(home|root|Users|work)/\w")
@@ -204,6 +206,18 @@ def test_every_dependency_has_its_reason() -> None:
         name for name in names if not re.search(rf'^  "{re.escape(name)}",\s+# \S+ ', source, re.MULTILINE)
     ]
     assert without == []
+
+
+def test_every_dependency_is_used() -> None:
+    places = "\n".join(path.read_text(encoding="utf-8") for path in [*modules(*STOREYS), ROOT / "run"])
+    modules_of: dict[str, list[str]] = {}
+    for module, distributions in packages_distributions().items():
+        for distribution in distributions:
+            modules_of.setdefault(distribution.lower(), []).append(module)
+    source = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    names = [re.split(r"[\[<>=]", name)[0].lower() for name in source["project"]["dependencies"]]
+    used = {name for name in names if any(re.search(rf"\b{module}\b", places) for module in modules_of[name])}
+    assert set(names) - used - USED_AS_DATA == set()
 
 
 def test_locks_have_exact_versions_and_hashes_and_name_no_host() -> None:
