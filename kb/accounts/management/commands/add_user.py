@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 
 from kb.accounts import actions
 from kb.accounts.models import Language, Role, User
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from django.core.management.base import CommandParser
+
+GENERIC = {"invalid", "blank", "max_length", "null_characters_not_allowed"}
 
 
 class Command(AnsweringCommand):
@@ -41,8 +44,12 @@ class Command(AnsweringCommand):
             "--password-stdin", action="store_true", help="read the password from standard input"
         )
 
-    @transaction.atomic
     def answer(self, **options: Any) -> Mapping[str, object]:
+        # The command line speaks English throughout; refusals of names come translated otherwise.
+        with translation.override(None), transaction.atomic():
+            return self.add_or_change(**options)
+
+    def add_or_change(self, **options: Any) -> Mapping[str, object]:
         password = read_password() if options["password_stdin"] else None
         try:
             person, created = self.write(options)
@@ -52,7 +59,7 @@ class Command(AnsweringCommand):
             raise CommandFailure(
                 "last_administrator", f"{options['name']} is the only administrator."
             ) from None
-        if password is not None:
+        if password is not None and not person.check_password(password):
             self.warn_of_weakness(password, person)
             actions.set_password(person, by=None, password=password)
         return {
@@ -99,10 +106,8 @@ def read_password() -> str:
 
 
 def first_code(error: ValidationError) -> str:
-    """A stable word for what is wrong."""
-    errors = (
-        [one for group in error.error_dict.values() for one in group]
-        if hasattr(error, "error_dict")
-        else error.error_list
-    )
-    return str(errors[0].code or "invalid")
+    """A stable word for what is wrong: our own, or the field that Django found wanting."""
+    if not hasattr(error, "error_dict"):
+        return str(error.error_list[0].code)
+    field, errors = next(iter(error.error_dict.items()))
+    return f"invalid_{field}" if errors[0].code in GENERIC else str(errors[0].code)
