@@ -313,13 +313,10 @@ def test_whole_words_rank_above_any_number_of_parts_of_words(engine: Engine) -> 
     assert hits[0].score > hits[1].score
 
 
-def below(engine: Engine, **said: int) -> EnginePage:
+def below(engine: Engine, *, floor: int = 3, enough: int = 30, loose_below: int = 10) -> EnginePage:
     nodes = tuple(Term("body_words", word) for word in ("a1", "b1", "c1", "d1"))
-    limits = {"least": 3, "floor": 3, "enough": 30} | {
-        name: said.pop(name) for name in ("floor", "enough") if name in said
-    }
-    loose = Most(nodes, **limits)
-    return ask(engine, All(nodes), loose=loose, **{"loose_below": 10, "score": Any(nodes), **said})
+    loose = Most(nodes, least=3, floor=floor, enough=enough)
+    return ask(engine, All(nodes), loose=loose, loose_below=loose_below, score=Any(nodes))
 
 
 @pytest.fixture

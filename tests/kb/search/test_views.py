@@ -1,0 +1,184 @@
+"""The page of results and the suggestions: work, need sign-in, refuse other methods, survive any address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from kb.access.actions import Readers
+from kb.accounts.models import User
+from kb.glossary.actions import TermContent, save_term
+from kb.search.index import drain
+from tests.factories import an_article
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[User], Client]
+RESULTS = "/search/"
+SUGGEST = "/search/suggest/"
+
+
+def page(client: Client, **query: str | int) -> str:
+    answer = client.get(RESULTS, query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_addresses_are_fixed() -> None:
+    assert reverse("search:results") == RESULTS
+    assert reverse("search:suggest") == SUGGEST
+
+
+@pytest.mark.parametrize("address", [RESULTS, SUGGEST])
+def test_a_stranger_is_sent_to_sign_in(client: Client, address: str) -> None:
+    answer = client.get(address, {"q": "失注"})
+
+    assert answer.status_code == 302
+    assert "/accounts/login/" in answer["Location"]
+
+
+@pytest.mark.parametrize("address", [RESULTS, SUGGEST])
+def test_other_methods_are_refused(signed_in: Enter, ito: User, address: str) -> None:
+    assert signed_in(ito).post(address, {"q": "失注"}).status_code == 405
+
+
+def test_a_result_has_its_title_snippet_and_facts(signed_in: Enter, lee: User, ito: User) -> None:
+    article = an_article(lee, "失注後の90日", "導入後の失注は<初回>で決まります。", kind="faq", tags=["支援"])
+    drain()
+
+    html = page(signed_in(ito), q="失注")
+
+    assert f'href="{article.get_absolute_url()}"' in html
+    assert "<mark>失注</mark>後の90日" in html
+    assert "導入後の<mark>失注</mark>は" in html
+    assert "支援" in html
+    assert str(lee) in html
+    assert 'name="kind" value="faq"' in html
+
+
+def test_the_term_that_is_the_query_stands_on_top(signed_in: Enter, sato: User) -> None:
+    save_term(by=sato, content=TermContent(preferred="失注", explanation="契約に至らなかったこと。"))
+    drain()
+
+    html = page(signed_in(sato), q="失注")
+
+    assert 'class="answer"' in html
+    assert html.index("契約に至らなかったこと") < html.index('class="hits"')
+
+
+def test_a_line_divides_what_has_most_of_the_words(signed_in: Enter, lee: User) -> None:
+    an_article(lee, "all", "alpha beta gamma")
+    an_article(lee, "most", "alpha beta")
+    drain()
+
+    html = page(signed_in(lee), q="alpha beta gamma")
+
+    assert html.count("hits-also") == 1
+    assert html.index(">all<") < html.index("hits-also") < html.index(">most<")
+
+
+def test_narrowing_down_by_address(signed_in: Enter, lee: User) -> None:
+    an_article(lee, "質問", "失注", kind="faq")
+    an_article(lee, "知らせ", "失注", kind="news")
+    drain()
+
+    html = page(signed_in(lee), q="失注", kind="news", since="3m", sort="newest")
+
+    assert ">知らせ<" in html
+    assert ">質問<" not in html
+    assert 'name="kind" value="news" checked' in html
+    assert 'name="since" value="3m" checked' in html
+    assert '<span class="count">2</span>' in html
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"kind": "no such", "lang": "xx", "sort": "upside-down", "page": "-3", "since": "ever"},
+        {"page": "many", "after": "yesterday", "before": "31.02.2026"},
+        {"page": "99999999999999999999", "tag": "'; --"},
+        {"q": "\x00失注\ud83d".encode("utf-8", "replace").decode()},
+        {"q": "失注" * 2_000},
+        {"q": '(((("*?:^~'},
+    ],
+)
+def test_any_address_is_answered(signed_in: Enter, lee: User, query: dict[str, str]) -> None:
+    an_article(lee, "失注", "失注")
+    drain()
+
+    page(signed_in(lee), **{"q": "失注", **query})
+
+
+def test_without_a_query_the_page_says_how_to_search_and_what_is_new(signed_in: Enter, lee: User) -> None:
+    an_article(lee, "新しい頁")
+    drain()
+
+    html = page(signed_in(lee))
+
+    assert "新しい頁" in html
+    assert 'id="facets"' not in html
+
+
+def test_nothing_found_offers_a_way_on(signed_in: Enter, lee: User, ito: User) -> None:
+    an_article(lee, "一", "失注", kind="faq")
+    drain()
+
+    assert reverse("articles:new") in page(signed_in(lee), q="無い言葉")
+    assert f'href="{reverse("glossary:index")}"' in page(signed_in(ito), q="無い言葉")
+    assert "?q=%E5%A4%B1%E6%B3%A8" in page(signed_in(ito), q="失注", kind="news")
+
+
+def test_without_an_index_the_page_stays_up(signed_in: Enter, lee: User) -> None:
+    assert "notice" in page(signed_in(lee), q="失注")
+
+
+def test_pages_keep_the_query(signed_in: Enter, lee: User) -> None:
+    for number in range(12):
+        an_article(lee, f"頁{number}", "失注")
+    drain()
+
+    html = page(signed_in(lee), q="失注", kind="collateral")
+
+    assert "page=2" in html
+    assert html.count('class="hit"') == 10
+    assert page(signed_in(lee), q="失注", page=2).count('class="hit"') == 2
+
+
+def test_markup_in_titles_and_queries_is_text(signed_in: Enter, lee: User) -> None:
+    an_article(lee, "<b>失注</b>", "失注", tags=["<i>札</i>"])
+    drain()
+
+    html = page(signed_in(lee), q="<b>失注</b>")
+
+    assert "<b>" not in html
+    assert "<i>" not in html
+
+
+def test_suggestions_are_options_of_a_list(signed_in: Enter, lee: User) -> None:
+    article = an_article(lee, "失注後の90日", tags=["失注分析"])
+    drain()
+
+    html = signed_in(lee).get(SUGGEST, {"q": "失注"}).content.decode()
+
+    assert html.startswith("<ul")
+    assert html.count('role="option"') == 2
+    assert f'href="{article.get_absolute_url()}"' in html
+
+
+def test_no_suggestions_are_an_empty_list(signed_in: Enter, lee: User) -> None:
+    answer = signed_in(lee).get(SUGGEST)
+
+    assert answer.status_code == 200
+    assert "option" not in answer.content.decode()
+
+
+def test_an_outsider_sees_none_of_it(signed_in: Enter, sato: User, ito: User) -> None:
+    an_article(sato, "内密の頁", "内密", tags=["内密の札"], readers=Readers(people=[sato]))
+    drain()
+
+    html = page(signed_in(ito), q="内密") + signed_in(ito).get(SUGGEST, {"q": "内密"}).content.decode()
+
+    assert "内密の頁" not in html
+    assert "内密の札" not in html
