@@ -6,6 +6,7 @@ import re
 
 import nh3
 
+from kb.markup.anchors import own_id
 from kb.markup.code import CLASSES as CODE_CLASSES
 
 TAGS = frozenset(
@@ -53,8 +54,6 @@ CLASSES = {
     "ol": {"task-list"},
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
-# Every id of a page's content begins with one of these, so that none can be taken for one of the page around it.
-HEADING, FOOTNOTE, REFERENCE = "h-", "fn-", "fnref-"
 
 # How a tag looks once cleaned: double quotes, one space before each attribute, `<` nowhere else.
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')
@@ -64,11 +63,8 @@ _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 def _filtered(element: str, attribute: str, value: str) -> str | None:
     if attribute == "id":
-        return own_id(
-            "".join(value.split())
-            if value.startswith((HEADING, FOOTNOTE, REFERENCE))
-            else "-".join(value.split())
-        )
+        name = "-".join(value.split())
+        return own_id(name) if name else None
     if attribute in ("href", "src") and (not value.strip() or _CONTROL.search(value)):
         return None
     if attribute == "href":
@@ -77,13 +73,6 @@ def _filtered(element: str, attribute: str, value: str) -> str | None:
         scheme = _SCHEME.match(value)
         return value if scheme is None or scheme[1].lower() in ("http", "https") else None
     return value
-
-
-def own_id(name: str) -> str | None:
-    """The id as the page has it; none for an empty one."""
-    if not name or name.startswith((HEADING, FOOTNOTE, REFERENCE)):
-        return name or None
-    return HEADING + name
 
 
 _CLEANER = nh3.Cleaner(

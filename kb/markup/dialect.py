@@ -1,4 +1,3 @@
-# LEAD -> author: read /work/scratch/requests.md (Python-Markdown is prescribed) before going on; remove this line.
 """The Markdown people write here: CommonMark and GitHub's additions, with Japanese in mind.
 
 markdown-it-py rather than Python-Markdown: lists nested by two or three spaces, which is how most people write
@@ -63,6 +62,20 @@ def parser() -> MarkdownIt:
     for name in _Renderer.FOOTNOTES:
         md.add_render_rule(name, getattr(_Renderer, f"show_{name}"))
     return md
+
+
+def blocks(source: str) -> list[Token]:
+    """The blocks of Markdown with the lines they stand on (`map`); running text is left as it is."""
+    tokens: list[Token] = []
+    parser().block.parse(source, parser(), {}, tokens)
+    return tokens
+
+
+def words(line: str) -> str:
+    """Running text without its markup."""
+    (inline,) = parser().parseInline(line)
+    children = [token for token in inline.children or [] if token.type != "html_inline"]
+    return " ".join(parser().renderer.renderInlineAsText(children, parser().options, {}).split())  # type: ignore[attr-defined]
 
 
 def is_wide(character: str) -> bool:

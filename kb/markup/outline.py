@@ -7,13 +7,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from kb.markup.cleaning import HEADING, TAG
+from kb.markup.anchors import HEADING, slug
+from kb.markup.cleaning import TAG
 from kb.markup.plaintext import plaintext
 from kb.markup.rendered import Heading
 
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _ID = re.compile(r' id="([^"]*)"')
-_NOT_IN_SLUG = re.compile(r"[^\w\- ]+")
 
 
 @dataclass
@@ -89,8 +89,3 @@ def _ids(found: list[_Found]) -> list[str]:
         taken.add(id_)
         ids.append(id_)
     return ids
-
-
-def slug(text: str) -> str:
-    """Small letters, hyphens for spaces, no punctuation; Japanese stays as it is."""
-    return _NOT_IN_SLUG.sub("", text.lower()).strip().replace(" ", "-") or "section"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.markup import render
-from kb.markup.cleaning import ALWAYS, ATTRIBUTES, CLASSES, FOOTNOTE, HEADING, REFERENCE, TAGS, VALUES, clean
+from kb.markup.anchors import FOOTNOTE, HEADING, REFERENCE
+from kb.markup.cleaning import ALWAYS, ATTRIBUTES, CLASSES, TAGS, VALUES, clean
 from kb.markup.composing import composed
 from kb.markup.outline import outlined
 
