@@ -8,11 +8,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from kb.accounts.models import User
 from kb.articles.models import Article, Collection
-from kb.articles.queries import drafts_of
+from kb.articles.queries import drafts_of, kinds_of, tags_of
 from kb.glossary.models import Term
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 NEWEST = 8
 TERMS = 3
+CHIPS = 2
 
 
 @require_safe
@@ -30,8 +34,9 @@ def first_page(request: SignedInRequest) -> HttpResponse:
     viewer = request.user
     newest = list(Article.objects.visible_to(viewer).listed()[:NEWEST])
     terms = list(Term.objects.visible_to(viewer).newest()[:TERMS])
-    context = {
+    context: dict[str, object] = {
         "newest": newest,
+        "chips": chips(viewer),
         "terms": terms,
         "drafts": drafts_of(viewer)[:TERMS],
         "on_home": True,
@@ -41,6 +46,22 @@ def first_page(request: SignedInRequest) -> HttpResponse:
     context["collections"] = Collection.objects.visible_to(viewer).count()
     context["people"] = User.objects.filter(is_active=True).count()
     return render(request, "home_first_day.html", context)
+
+
+def chips(viewer: User) -> list[dict[str, str]]:
+    """A few filters in words below the search: the kinds and tags used most among what `viewer` may see."""
+    visible = Article.objects.visible_to(viewer)
+    kinds = sorted(kinds_of(visible), key=lambda kind: -kind.count)[:CHIPS]
+    offered = [("kind", gettext("Kind"), choice) for choice in kinds]
+    offered += [("tag", gettext("Tag"), choice) for choice in tags_of(visible, limit=CHIPS)]
+    return [
+        {
+            "name": name,
+            "label": choice.label,
+            "url": f"{reverse('search:results')}?{urlencode({key: choice.value})}",
+        }
+        for key, name, choice in offered
+    ]
 
 
 @login_not_required
