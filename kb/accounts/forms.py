@@ -8,6 +8,7 @@ from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordFo
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -50,8 +51,18 @@ class Segmented(forms.RadioSelect):
         super().__init__(attrs={"data-look": "segmented"}, **kwargs)
 
 
+def name_what_is_missing(fields: dict[str, forms.Field]) -> None:
+    """Say of an empty field what belongs there."""
+    for field in fields.values():
+        field.error_messages["required"] = format_lazy(_("Enter this: {field}."), field=field.label or "")
+
+
 class RefusableForm(forms.Form):
     """A form that takes the refusals of an action, each to its field where the form has that field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_missing(self.fields)
 
     def refuse(self, error: ValidationError) -> None:
         problems = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
@@ -85,6 +96,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             label=_("Stay signed in on this device for 14 days"), required=False, initial=True
         )
         self.order_fields(["login", "password", "remember"])
+        name_what_is_missing(self.fields)
 
 
 class ResetMailForm(ResetPasswordForm):  # type: ignore[misc]
@@ -96,6 +108,10 @@ class ResetMailForm(ResetPasswordForm):  # type: ignore[misc]
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_missing(self.fields)
+
 
 class NewPasswordFields:
     """The new password twice, checked by the site's validators and against each other."""
@@ -106,6 +122,7 @@ class NewPasswordFields:
         first, second = fields["password1"], fields["password2"]
         first.label, first.help_text = _("New password"), PASSWORD_HELP
         second.label, second.help_text = _("New password again"), ""
+        name_what_is_missing(fields)
         for field in fields.values():
             field.widget.attrs.pop("placeholder", None)
 
@@ -128,6 +145,7 @@ class OtherPasswordForm(NewPasswordFields, ChangePasswordForm):  # type: ignore[
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Present password")
         self.fields["oldpassword"].help_text = ""
+        name_what_is_missing(self.fields)
 
 
 class SetUpForm(RefusableForm):
