@@ -44,6 +44,12 @@ def database_beside_the_browser() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def collected_files() -> None:
+    """The live server starts once, before a test has its own home, and wants the folder to be there."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     found = [path for path in map(shutil.which, CHROMIUM_NAMES) if path]
