@@ -1,8 +1,8 @@
 """What changed between two texts, and two people's changes of one text put together.
 
 Texts are compared sentence by sentence and, inside a changed sentence, character by character: Japanese has
-neither short lines nor spaces between words. Merging is done here and not by merge3, which takes changes of two
-neighbouring sentences for a collision.
+neither short lines nor spaces between words. merge3 finds where two changes meet; it takes changes of two
+neighbouring sentences for a collision, so what it calls one is looked at again, sentence by sentence.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from diff_match_patch import diff_match_patch
+from merge3 import Merge3
 
 CONTEXT = 160  # characters of unchanged text left on either side of a change
 _TIME = 1.0  # seconds for comparing characters; whatever is left then shows whole sentences
@@ -182,8 +183,7 @@ class Unresolved(ValueError):
 
 def merge(base: str, mine: str, theirs: str) -> Merge:
     """Both people's changes of `base`. Two changes collide when they touch the same sentence, or add at one place."""
-    old = pieces(base)
-    parts = tuple(_parts(old, deque(_edits(old, pieces(mine))), deque(_edits(old, pieces(theirs)))))
+    parts = tuple(_parts(pieces(base), pieces(mine), pieces(theirs)))
     text = "".join(part.theirs + part.mine if part.kind == "conflict" else part.text for part in parts)
     return Merge(parts, clean=all(part.kind != "conflict" for part in parts), text=text)
 
@@ -201,7 +201,24 @@ def resolve(merged: Merge, chosen: Sequence[str]) -> str:
     return "".join(next(answers) if part.kind == "conflict" else part.text for part in merged.parts)
 
 
-def _parts(base: Sequence[Piece], mine: deque[_Edit], theirs: deque[_Edit]) -> Iterator[Part]:
+def _parts(base: list[Piece], mine: list[Piece], theirs: list[Piece]) -> Iterator[Part]:
+    """merge3 finds what all three have in common; what stands between is looked at closer."""
+    if max(len(base), len(mine), len(theirs)) > _MOST_PIECES:
+        yield from _untangled(base, mine, theirs)
+        return
+    done, my_done, their_done = 0, 0, 0
+    for start, end, my_start, my_end, their_start, their_end in Merge3(
+        base, mine, theirs
+    ).find_sync_regions():
+        yield from _untangled(base[done:start], mine[my_done:my_start], theirs[their_done:their_start])
+        if start < end:
+            yield _same("".join(base[start:end]))
+        done, my_done, their_done = end, my_end, their_end
+
+
+def _untangled(base: list[Piece], my_version: list[Piece], their_version: list[Piece]) -> Iterator[Part]:
+    """Changes that touch the same sentence are one conflict; those of neighbouring sentences stand side by side."""
+    mine, theirs = deque(_edits(base, my_version)), deque(_edits(base, their_version))
     done = 0
     while mine or theirs:
         start, end, my_share, their_share = _cluster(mine, theirs)
