@@ -132,6 +132,8 @@ def navigation(context: Context, place: str = "side") -> list[dict[str, object]]
     request: HttpRequest | None = context.get("request")
     user = context.get("user")
     here = context.get("section") or current_room(request)
+    if here == "write" and place == "side":
+        here = "pages"
     entries = []
     for room in ROOMS:
         if not getattr(room, place) or (room.needs and not getattr(user, room.needs, False)):
