@@ -30,7 +30,12 @@ READERS = [
 class ArticleForm(ReadersFields):
     """A page as its writer fills it in."""
 
-    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=TITLE_LENGTH,
+        error_messages={"required": _("Give the page a title.")},
+        widget=forms.TextInput(attrs={"placeholder": _("Title")}),
+    )
     body = forms.CharField(
         label=_("Text"), required=False, strip=False, widget=forms.Textarea, max_length=BODY_LENGTH
     )
@@ -71,10 +76,7 @@ class ArticleForm(ReadersFields):
         self.fields["collection"].queryset = collections  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
-        title = " ".join(str(self.cleaned_data["title"]).split())
-        if not title:
-            raise forms.ValidationError(_("Give the page a title."))
-        return title
+        return " ".join(str(self.cleaned_data["title"]).split())
 
     def clean_tags(self) -> list[str]:
         names = tag_names([str(self.cleaned_data["tags"])])

@@ -256,54 +256,6 @@ def test_tags_of_both_edits_are_kept(lee: User, mori: User, signed_in: Enter) ->
     assert sorted(Article.objects.get().tags.names()) == sorted(["支援", "金融", "製造業"])
 
 
-def test_a_draft_is_kept_while_typing_and_found_again(lee: User, signed_in: Enter) -> None:
-    a_collection(lee)
-    client = signed_in(lee)
-
-    kept = client.post(
-        reverse("articles:autosave"), {"title": "", "body": "書きかけ", "article": "", "draft": ""}
-    )
-    draft = Draft.objects.get()
-    assert str(draft.pk) in kept.content.decode()
-    client.post(
-        reverse("articles:autosave"),
-        {"title": "題", "body": "書きかけの続き", "article": "", "draft": draft.pk},
-    )
-    again = client.get(reverse("articles:draft", args=[draft.pk]))
-
-    assert Draft.objects.count() == 1
-    assert "書きかけの続き" in again.content.decode()
-
-
-def test_publishing_a_new_page_ends_its_draft(lee: User, signed_in: Enter) -> None:
-    shelf = a_collection(lee)
-    draft = actions.keep_draft(by=lee, fields={"title": "題"}, article=None, base_version=0)
-    form = {
-        "title": "題",
-        "body": "文",
-        "kind": "faq",
-        "language": "ja",
-        "collection": shelf.pk,
-        "readers": "collection",
-    }
-
-    signed_in(lee).post(reverse("articles:new"), {**form, "draft": draft.pk, "base_version": 0})
-
-    assert Article.objects.exists()
-    assert not Draft.objects.exists()
-
-
-def test_somebody_elses_draft_does_not_exist(lee: User, mori: User, signed_in: Enter) -> None:
-    draft = actions.keep_draft(by=lee, fields={"title": "李の"}, article=None, base_version=0)
-    other = signed_in(mori)
-
-    assert other.get(reverse("articles:draft", args=[draft.pk])).status_code == 404
-    assert other.post(reverse("articles:drop_draft", args=[draft.pk])).status_code == 404
-    other.post(reverse("articles:autosave"), {"title": "奪う", "draft": draft.pk})
-    draft.refresh_from_db()
-    assert draft.text("title") == "李の"
-
-
 def test_the_preview_is_clean(lee: User, signed_in: Enter) -> None:
     body = "**太字** <script>alert(1)</script> <img src=x onerror=alert(1)>"
 
