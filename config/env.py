@@ -54,6 +54,9 @@ SETTINGS = (
     Setting("KOTOHASHI_SEARCH_URL", "whoosh:", "the search engine; only whoosh: for now"),
     Setting("KOTOHASHI_TIME_ZONE", "Asia/Tokyo", "an IANA time zone"),
     Setting("KOTOHASHI_LANGUAGE", "ja", "the language before someone has chosen one: ja or en"),
+    Setting("KOTOHASHI_CURRENCY", "JPY", "the currency of amounts that do not name theirs, as ISO 4217 code"),
+    Setting("KOTOHASHI_FISCAL_YEAR_START", "4", "the month the fiscal year begins in, 1 to 12"),
+    Setting("KOTOHASHI_SMALL_N", "10", "below this many deals a rate is greyed and its interval leads"),
     Setting(
         "KOTOHASHI_HOSTS", "localhost,127.0.0.1,[::1]", "host names the site answers to, separated by commas"
     ),
@@ -106,6 +109,20 @@ class Environment:
         if value not in BOOLEANS:
             self.wrong(name, "must be 1 or 0", check_id)
         return BOOLEANS.get(value, False)
+
+    def currency(self) -> str:
+        value = self.text("KOTOHASHI_CURRENCY").upper()
+        if len(value) == 3 and value.isascii() and value.isalpha():
+            return value
+        self.wrong("KOTOHASHI_CURRENCY", "must be a code of three letters such as JPY", "kotohashi.E011")
+        return _DEFAULTS["KOTOHASHI_CURRENCY"]
+
+    def number(self, name: str, low: int, high: int, check_id: str) -> int:
+        value = self.text(name)
+        if value.isascii() and value.isdecimal() and low <= int(value) <= high:
+            return int(value)
+        self.wrong(name, f"must be a whole number from {low} to {high}", check_id)
+        return int(_DEFAULTS[name])
 
     def names(self, name: str) -> list[str]:
         return [part.strip() for part in self.text(name).split(",") if part.strip()]

@@ -23,9 +23,13 @@ INSTALLED_APPS = [
     "kb.access",
     "kb.audit",
     "kb.accounts",
+    "kb.market",
     "kb.search",
     "kb.glossary",
     "kb.articles",
+    "deals.crm",
+    "deals.retros",
+    "deals.analysis",
     "allauth",
     "allauth.account",
     "taggit",
@@ -115,7 +119,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Kotohashi] "
 
 SEARCH_URL = env.search()
 SEARCH = {
-    "SOURCES": ["kb.articles.source.Articles", "kb.glossary.source.Terms"],
+    "SOURCES": [
+        "kb.articles.source.Articles",
+        "kb.glossary.source.Terms",
+    ],
     "EXPANDER": "kb.glossary.expand.Glossary",
 }
 
@@ -125,6 +132,9 @@ LANGUAGE_COOKIE_NAME = "kotohashi_language"
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = env.time_zone()
 USE_I18N = True
+CURRENCY = env.currency()
+FISCAL_YEAR_START = env.number("KOTOHASHI_FISCAL_YEAR_START", 1, 12, "kotohashi.E012")
+SMALL_N = env.number("KOTOHASHI_SMALL_N", 1, 1000, "kotohashi.E013")
 USE_TZ = True
 
 STATIC_URL = "/static/"

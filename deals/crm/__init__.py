@@ -1,0 +1,1 @@
+"""Deals and the companies they are with: imported, entered, listed."""

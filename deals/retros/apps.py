@@ -1,0 +1,7 @@
+"""The app of retrospectives."""
+
+from django.apps import AppConfig
+
+
+class RetrosApp(AppConfig):
+    name = "deals.retros"

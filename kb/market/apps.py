@@ -1,0 +1,7 @@
+"""The app of the market."""
+
+from django.apps import AppConfig
+
+
+class MarketApp(AppConfig):
+    name = "kb.market"
