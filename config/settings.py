@@ -122,6 +122,10 @@ SEARCH = {
     "SOURCES": [
         "kb.articles.source.Articles",
         "kb.glossary.source.Terms",
+        "deals.crm.source.Deals",
+        "deals.crm.source.Companies",
+        "deals.crm.source.Competitors",
+        "deals.crm.source.Products",
     ],
     "EXPANDER": "kb.glossary.expand.Glossary",
 }

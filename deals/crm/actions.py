@@ -1,0 +1,226 @@
+"""Every write to deals and companies: one transaction each, its audit entry and its place in the index queue inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from deals.crm.models import Company, Deal, LostTo, NoDecisionReason, Result
+from kb.access.actions import Readers, set_audience
+from kb.access.models import Audience
+from kb.audit.actions import record
+from kb.market import actions as market
+from kb.market.models import Competitor, Industry, Product
+from kb.search.index import request_change
+from kb.text import fold, nfkc, tag_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.accounts.models import User
+
+EVERYONE = Readers(everyone=True)
+
+
+class NotAllowed(PermissionError):
+    """The person may not do this to this thing."""
+
+
+class StaleDeal(RuntimeError):
+    """The deal was saved by somebody else since it was opened; `deal` is how it stands now."""
+
+    def __init__(self, deal: Deal) -> None:
+        super().__init__(f"deal {deal.pk} is at version {deal.version}")
+        self.deal = deal
+
+
+class LockedOut(ValueError):
+    """The audience asked for does not include the person who sets it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealContent:
+    """What a save writes. `readers` none: as it stands, everyone for a new deal."""
+
+    name: str
+    company: Company | None = None
+    product: Product | None = None
+    owner: User | None = None
+    owner_name: str = ""
+    owner_team: str = ""
+    region: str = ""
+    segment: str = ""
+    stage: str = ""
+    stage_lost: str = ""
+    opened_on: date | None = None
+    closed_on: date | None = None
+    amount: Decimal | None = None
+    currency: str = ""
+    result: str = Result.OPEN
+    lost_to: str = ""
+    no_decision_reason: str = ""
+    competitor: Competitor | None = None
+    note: str = ""
+    tags: Sequence[str] = ()
+    readers: Readers | None = None
+    ref: str = ""
+    import_digest: str = ""
+
+
+WRITTEN = tuple(
+    field.name
+    for field in fields(DealContent)
+    if field.name
+    not in ("tags", "readers", "ref", "import_digest", "currency", "lost_to", "no_decision_reason")
+)
+
+
+@transaction.atomic
+def save_deal(*, by: User, content: DealContent, deal: Deal | None = None, base_version: int = 0) -> Deal:
+    """Save a deal as its next version; what belongs to another outcome is taken away.
+
+    Raises:
+        NotAllowed: `by` is a reader, or may not see the deal.
+        StaleDeal: somebody saved since `base_version`.
+        LockedOut: `by` would not be among the readers.
+    """
+    if not by.can_write:
+        raise NotAllowed
+    deal = _locked(deal, by=by, base_version=base_version) if deal else Deal()
+    fill(deal, content)
+    deal.audience = _audience(deal, content.readers, by=by)
+    deal.version += 1
+    deal.updated_at, deal.updated_by = timezone.now(), by
+    deal.save()
+    deal.tags.set(tag_names(content.tags))
+    verb = "deal.created" if deal.version == 1 else "deal.saved"
+    record(by=by, verb=verb, target=deal, detail={"version": deal.version, "result": deal.result})
+    request_change("deal", deal.pk)
+    return deal
+
+
+def fill(deal: Deal, content: DealContent) -> None:
+    """Put the content into the row, each outcome with its own second field only."""
+    for name in WRITTEN:
+        setattr(deal, name, getattr(content, name))
+    deal.currency = content.currency or deal.currency or settings.CURRENCY
+    lost = content.result == Result.LOST
+    deal.lost_to = (content.lost_to or LostTo.NOT_KNOWN) if lost else ""
+    dropped = content.result == Result.NO_DECISION
+    deal.no_decision_reason = (
+        NoDecisionReason(content.no_decision_reason) if dropped and content.no_decision_reason else ""
+    )
+    if content.ref:
+        deal.ref, deal.import_digest = content.ref, content.import_digest
+
+
+def _locked(deal: Deal, *, by: User, base_version: int) -> Deal:
+    current = Deal.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=deal.pk).first()
+    if current is None:
+        raise NotAllowed
+    if current.version != base_version:
+        raise StaleDeal(current)
+    return current
+
+
+def _audience(thing: Deal | Company, readers: Readers | None, *, by: User) -> Audience:
+    """The audience asked for, or the one it has; everyone's, shared by all that are open, for a new thing."""
+    if readers is None:
+        return thing.audience if thing.audience_id else open_audience()
+    if readers.everyone:
+        return open_audience()
+    own = thing.audience if thing.audience_id and not thing.audience.everyone else None
+    audience = set_audience(own, departments=readers.departments, people=readers.people)
+    if not Audience.objects.open_to(by).filter(pk=audience.pk).exists():
+        raise LockedOut
+    return audience
+
+
+def open_audience() -> Audience:
+    """The one audience of everyone that deals and companies share; an import of thousands needs no more."""
+    shared = Deal.objects.filter(audience__everyone=True).select_related("audience").order_by("pk").first()
+    company = (
+        None if shared else Company.objects.filter(audience__everyone=True).select_related("audience").first()
+    )
+    found = shared or company
+    return found.audience if found else set_audience(None, everyone=True)
+
+
+@transaction.atomic
+def save_company(
+    *,
+    by: User,
+    name: str,
+    industry: Industry | None = None,
+    region: str = "",
+    employees: int | None = None,
+    note: str = "",
+    readers: Readers | None = None,
+    company: Company | None = None,
+) -> Company:
+    """Make or change a company.
+
+    Raises:
+        NotAllowed: `by` is a reader, or may not see the company.
+        market.NameTaken: another company has this name.
+    """
+    if not by.can_write or (company and not Company.objects.visible_to(by).filter(pk=company.pk).exists()):
+        raise NotAllowed
+    company = company or Company()
+    company.name, company.folded = " ".join(nfkc(name).split())[:200], fold(name)
+    company.industry, company.region, company.employees, company.note = industry, region, employees, note
+    company.audience = _audience(company, readers, by=by)
+    company.save()
+    record(by=by, verb="company.saved", target=company)
+    request_change("company", company.pk)
+    for pk in company.deals.values_list("pk", flat=True):
+        request_change("deal", pk)
+    return company
+
+
+def ensure_company(text: str, *, by: User, industry: Industry | None = None, region: str = "") -> Company:
+    """The company that is called so, made when there is none."""
+    found = Company.objects.filter(folded=fold(text)).first()
+    return found or save_company(by=by, name=text, industry=industry, region=region)
+
+
+@transaction.atomic
+def save_competitor(
+    *,
+    by: User,
+    name: str,
+    near_names: Sequence[str] = (),
+    note: str = "",
+    website: str = "",
+    competitor: Competitor | None = None,
+) -> Competitor:
+    """Make or change a competitor, and have it found by its new names. Raises market.NameTaken, market.NotAllowed."""
+    saved = market.save_named(
+        Competitor, by=by, name=name, near_names=near_names, note=note, thing=competitor, website=website
+    )
+    request_change("competitor", saved.pk)
+    return saved
+
+
+@transaction.atomic
+def save_product(
+    *,
+    by: User,
+    name: str,
+    near_names: Sequence[str] = (),
+    note: str = "",
+    retired: bool = False,
+    product: Product | None = None,
+) -> Product:
+    """Make or change a product, and have it found by its new names. Raises market.NameTaken, market.NotAllowed."""
+    saved = market.save_named(
+        Product, by=by, name=name, near_names=near_names, note=note, thing=product, retired=retired
+    )
+    request_change("product", saved.pk)
+    return saved

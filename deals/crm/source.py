@@ -1,0 +1,209 @@
+"""Deals, companies, competitors and products as the search sees them, each with its audience."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deals.crm.models import Company, Deal
+from kb.access.tokens import EVERYONE, tokens_of
+from kb.market.models import Competitor, Product
+from kb.search.documents import Document, Shown, Suggestion
+from kb.text import fold, guess_language
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from kb.accounts.models import User
+
+READERS = ("audience__departments", "audience__people")
+
+
+class CrmSource(ABC):
+    """What finding does alike for the four kinds; each says which rows there are and what they hold."""
+
+    name: str
+    label: StrOrPromise
+
+    def kinds(self) -> dict[str, StrOrPromise]:
+        return {self.name: self.label}
+
+    @abstractmethod
+    def rows(self) -> QuerySet[Any]:
+        """Everything that belongs in the index, with what a document needs."""
+
+    @abstractmethod
+    def permitted(self, viewer: User) -> QuerySet[Any]:
+        """What `viewer` may read."""
+
+    def title(self, thing: Any) -> str:
+        return str(thing)
+
+    def body(self, thing: Any) -> str:
+        return str(thing.note)
+
+    def names(self, thing: Any) -> tuple[str, ...]:
+        return ()
+
+    def stamp(self, thing: Any) -> str:
+        return str(thing.updated_at.isoformat())
+
+    def readers(self, thing: Any) -> tuple[frozenset[str], ...]:
+        return (frozenset({EVERYONE}),)
+
+    def document(self, pk: int) -> Document | None:
+        thing = self.rows().filter(pk=pk).first()
+        if thing is None:
+            return None
+        return Document(
+            source=self.name,
+            pk=thing.pk,
+            kind=self.name,
+            stamp=self.stamp(thing),
+            title=self.title(thing),
+            body=self.body(thing),
+            names=self.names(thing),
+            tags=tags_of(thing),
+            language=guess_language(f"{self.title(thing)} {self.body(thing)}"),
+            updated_on=timezone.localdate(thing.updated_at),
+            readers=self.readers(thing),
+        )
+
+    def stamps(self) -> Iterator[tuple[int, str]]:
+        for thing in self.rows().order_by("pk").iterator(chunk_size=1000):
+            yield thing.pk, self.stamp(thing)
+
+    def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
+        return {thing.pk: self.shown(thing) for thing in self.permitted(viewer).filter(pk__in=pks)}
+
+    def shown(self, thing: Any) -> Shown:
+        return Shown(
+            source=self.name,
+            pk=thing.pk,
+            kind=self.name,
+            ref=getattr(thing, "ref", ""),
+            title=self.title(thing),
+            url=thing.get_absolute_url(),
+            text=self.body(thing),
+            language=guess_language(f"{self.title(thing)} {self.body(thing)}"),
+            updated_on=timezone.localdate(thing.updated_at),
+            tags=tags_of(thing),
+            owner=owner_of(thing),
+        )
+
+    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
+        wanted = fold(prefix)
+        if not wanted:
+            return []
+        found = self.permitted(viewer).filter(name__istartswith=prefix.strip()).order_by("name")[:limit]
+        return [Suggestion(self.title(thing), self.name, thing.get_absolute_url()) for thing in found]
+
+
+def tags_of(thing: Any) -> tuple[str, ...]:
+    return tuple(sorted(tag.name for tag in thing.tags.all())) if hasattr(thing, "tags") else ()
+
+
+def owner_of(thing: Any) -> str | None:
+    if not isinstance(thing, Deal):
+        return None
+    return str(thing.owner) if thing.owner else thing.owner_name or None
+
+
+class Deals(CrmSource):
+    """The source of deals."""
+
+    name = "deal"
+    label = _("Deal")
+
+    def rows(self) -> QuerySet[Deal]:
+        related = Deal.objects.select_related(
+            "company__industry", "product", "competitor", "owner", "audience"
+        )
+        return related.prefetch_related("tags", *READERS)  # type: ignore[misc]  # taggit brings no types
+
+    def permitted(self, viewer: User) -> QuerySet[Deal]:
+        return self.rows().filter(pk__in=Deal.objects.visible_to(viewer).values("pk"))
+
+    def body(self, thing: Deal) -> str:
+        """What a person would search a deal by: with whom, what, against whom, by whom, and the note."""
+        company = [thing.company.name, str(thing.company.industry or "")] if thing.company else []
+        parts = [
+            *company,
+            str(thing.product or ""),
+            str(thing.competitor or ""),
+            owner_of(thing) or "",
+            thing.owner_team,
+            thing.region,
+            thing.segment,
+            thing.stage,
+            str(thing.get_result_display()),
+            thing.note,
+        ]
+        return "\n".join(part for part in parts if part)
+
+    def names(self, thing: Deal) -> tuple[str, ...]:
+        return (thing.company.name,) if thing.company else ()
+
+    def stamp(self, thing: Deal) -> str:
+        company = thing.company.updated_at.isoformat() if thing.company else ""
+        return f"{thing.version}.{thing.audience_id}.{thing.audience.version}.{company}"
+
+    def readers(self, thing: Deal) -> tuple[frozenset[str], ...]:
+        return (tokens_of(thing.audience),)
+
+
+class Companies(CrmSource):
+    """The source of companies."""
+
+    name = "company"
+    label = _("Company")
+
+    def rows(self) -> QuerySet[Company]:
+        return Company.objects.select_related("industry", "audience").prefetch_related(*READERS)
+
+    def permitted(self, viewer: User) -> QuerySet[Company]:
+        return self.rows().filter(pk__in=Company.objects.visible_to(viewer).values("pk"))
+
+    def body(self, thing: Company) -> str:
+        return "\n".join(part for part in (str(thing.industry or ""), thing.region, thing.note) if part)
+
+    def stamp(self, thing: Company) -> str:
+        return f"{thing.updated_at.isoformat()}.{thing.audience_id}.{thing.audience.version}"
+
+    def readers(self, thing: Company) -> tuple[frozenset[str], ...]:
+        return (tokens_of(thing.audience),)
+
+
+class NamedSource(CrmSource):
+    """Competitors and products: that they exist is no secret inside the company."""
+
+    def names(self, thing: Any) -> tuple[str, ...]:
+        return tuple(near.text for near in thing.near_names.all())
+
+    def permitted(self, viewer: User) -> QuerySet[Any]:
+        return self.rows() if viewer.is_authenticated else self.rows().none()
+
+
+class Competitors(NamedSource):
+    """The source of competitors."""
+
+    name = "competitor"
+    label = _("Competitor")
+
+    def rows(self) -> QuerySet[Competitor]:
+        return Competitor.objects.prefetch_related("near_names")
+
+
+class Products(NamedSource):
+    """The source of products."""
+
+    name = "product"
+    label = _("Product")
+
+    def rows(self) -> QuerySet[Product]:
+        return Product.objects.prefetch_related("near_names")
