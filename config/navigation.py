@@ -59,6 +59,8 @@ ROOMS = (
         short=_("Terms"),
         phone=True,
     ),
+    Room(key="deals", view="crm:list", icon="handshake", label=_("Deals"), short=_("Deals")),
+    Room(key="competitors", view="crm:competitors", icon="swords", label=_("Competitors"), short=_("Competitors")),
     Room(
         key="people",
         view="accounts:people",
