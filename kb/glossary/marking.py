@@ -39,7 +39,7 @@ class Place:
 def mark(html: str, viewer: User) -> str:
     """The same HTML with the first mention of each term in each section linked, as `viewer` may see them.
 
-    Never in headings, links or code. Two queries, four when the glossary changed since the last call.
+    Never in headings, links or code. Two queries; up to six when the glossary changed since the last call.
     """
     words = lexicon()
     if not html or not words.terms:

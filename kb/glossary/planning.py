@@ -83,7 +83,7 @@ class Planner:
             self.people.setdefault(fold(person.display_name), person)
             self.people[fold(person.username)] = person
         self.by_ref: dict[str, Term] = {}
-        self.by_form: dict[FormKey, list[Term | TermRow]] = {}
+        self.by_form: dict[FormKey, list[Term | Step]] = {}
         self.holders: dict[str, list[tuple[int, str]]] = {}
         self.planned: dict[str, TermRow] = {}
         for term in Term.objects.select_related("audience", "scope", "owner").prefetch_related("aliases"):
@@ -139,31 +139,31 @@ class Planner:
             raise Refusal(row, None, term.preferred, "deleted", message)
         if term.import_digest == content.import_digest:
             return Step(row, "unchanged")
-        merged = merge(term, content)
+        merged = merge(content_of(term), content)
         taken = [other for other in self.by_form.get(self._form_key(merged, term), []) if other is not term]
         if taken and fold(merged.preferred) != term.folded:
             raise _same_form(row, taken[0])
         return Step(row, "updated", merged, term)
 
     def _first(self, row: TermRow, content: TermContent) -> Step:
-        """A row that is new, though its form may be known."""
-        key = self._form_key(content, None)
-        taken = self.by_form.setdefault(key, [])
-        twin = next((one for one in taken if isinstance(one, Term)), None)
+        """A row that is new, though its form may be known, from the glossary or from an earlier row."""
+        taken = self.by_form.setdefault(self._form_key(content, None), [])
         step = Step(row, "created", content, another=bool(taken))
-        if twin is not None and self.on_conflict != "meaning":
-            merged = merge(twin, content)
-            if says_the_same(twin, merged):
+        if taken and self.on_conflict != "meaning":
+            twin = taken[0]
+            known = content_of(twin) if isinstance(twin, Term) else twin.content or content
+            merged = merge(known, content)
+            if says_the_same(known, merged):
                 return Step(row, "unchanged")
+            if isinstance(twin, Step):
+                raise _twice(row, twin.row)
             if self.on_conflict == "skip":
                 raise _same_form(row, twin)
             # What another file brought in stays that file's.
             step = Step(
                 row, "updated", replace(merged, ref="", import_digest="") if twin.ref else merged, twin
             )
-        elif taken and self.on_conflict != "meaning":
-            raise _same_form(row, taken[0])
-        taken.append(row)
+        taken.append(step)
         return step
 
     def _form_key(self, content: TermContent, term: Term | None) -> FormKey:
@@ -300,9 +300,9 @@ def _twice(row: TermRow, first: TermRow) -> Refusal:
     return Refusal(row, None, row.preferred, "same_form", f"{row.preferred} stands in {where} already.")
 
 
-def _same_form(row: TermRow, taken: Term | TermRow) -> Refusal:
-    if isinstance(taken, TermRow):
-        return _twice(row, taken)
+def _same_form(row: TermRow, taken: Term | Step) -> Refusal:
+    if isinstance(taken, Step):
+        return _twice(row, taken.row)
     message = f"{taken.preferred} is in the glossary already; --on-conflict update changes it, meaning adds this beside it."
     return Refusal(row, None, row.preferred, "same_form", message)
 
@@ -314,22 +314,21 @@ def ref_of(row: TermRow) -> str:
     return f"{row.file}#{row.key or ' '.join(filter(None, (fold(row.preferred), fold(row.scope))))}"[:500]
 
 
-def merge(term: Term, content: TermContent) -> TermContent:
-    """A term with what a file says of it: a file adds and changes, and never empties a field."""
-    now = content_of(term)
-    changed: dict[str, Any] = {name: getattr(content, name) or getattr(now, name) for name in _SAID}
+def merge(known: TermContent, told: TermContent) -> TermContent:
+    """What is known with what a file says: a file adds and changes, and never empties a field."""
+    changed: dict[str, Any] = {name: getattr(told, name) or getattr(known, name) for name in _SAID}
     for name in _NAMED:
-        forms = {fold(form): form for form in (*getattr(now, name), *getattr(content, name))}
+        forms = {fold(form): form for form in (*getattr(known, name), *getattr(told, name))}
         changed[name] = tuple(forms.values())
-    return replace(content, language="", **changed)
+    return replace(told, language="", **changed)
 
 
-def says_the_same(term: Term, merged: TermContent) -> bool:
+def says_the_same(known: TermContent, merged: TermContent) -> bool:
     """Whether a merge would change nothing that is written of a term."""
-    now = content_of(term)
-    own = {term.folded, term.other_folded, term.abbreviation_folded}
-    same = all(getattr(now, name) == getattr(merged, name) for name in _SAID)
+    own = {fold(form) for form in (known.preferred, known.other_language, known.abbreviation)}
+    same = all(getattr(known, name) == getattr(merged, name) for name in _SAID)
     return same and all(
-        {fold(form) for form in getattr(now, name)} == {fold(form) for form in getattr(merged, name)} - own
+        {fold(form) for form in getattr(known, name)} - own
+        == {fold(form) for form in getattr(merged, name)} - own
         for name in _NAMED
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from kb.access.tokens import tokens_for, tokens_of
@@ -41,12 +41,19 @@ class Lexicon:
 
     def __init__(self, edition: str) -> None:
         self.edition = edition
-        terms = Term.objects.kept().select_related("audience")
-        terms = terms.prefetch_related("audience__departments", "audience__people").order_by("pk")
+        terms = list(
+            Term.objects.kept()
+            .select_related("audience")
+            .order_by("pk")
+            .defer("explanation", "explanation_en")
+        )
+        closed = [term.audience for term in terms if not term.audience.everyone]
+        if closed:
+            prefetch_related_objects(closed, "departments", "people")
         self.terms: dict[int, Known] = {}
         linkable: set[int] = set()
         forms: list[tuple[int, str]] = []
-        for term in terms.defer("explanation", "explanation_en"):
+        for term in terms:
             self.terms[term.pk] = Known(term.preferred, term.scope_id, tokens_of(term.audience))
             if term.status != Status.FORBIDDEN:
                 linkable.add(term.pk)
