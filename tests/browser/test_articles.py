@@ -46,7 +46,10 @@ print("稼働")  # コメント
 
 [^1]: 八月の聞き取りによります。
 """
-LONG_TITLE = "障害が起きたときに誰が何時間以内にお客様のもとへ向かい、" * 4 + "supercalifragilisticexpialidocious_version_three"
+LONG_TITLE = (
+    "障害が起きたときに誰が何時間以内にお客様のもとへ向かい、" * 4
+    + "supercalifragilisticexpialidocious_version_three"
+)
 
 
 @pytest.fixture
@@ -71,7 +74,10 @@ def pages_of(article: Article) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("width", "dark", "language"), [(1280, False, "ja"), (390, True, "ja"), (390, False, "en"), (1280, True, "en")])
+@pytest.mark.parametrize(
+    ("width", "dark", "language"),
+    [(1280, False, "ja"), (390, True, "ja"), (390, False, "en"), (1280, True, "en")],
+)
 def test_every_page_is_accessible_and_fits(
     width: int, dark: bool, language: str, article: Article, sato: User, page_as: Open, axe: Axe
 ) -> None:
@@ -88,7 +94,13 @@ def test_every_page_is_accessible_and_fits(
 def test_a_very_long_title_stays_inside_its_page(width: int, lee: User, page_as: Open) -> None:
     long = an_article(lee, LONG_TITLE)
     page = page_as(lee, width=width)
-    for address in ("/", "/articles/", long.get_absolute_url(), f"/articles/{long.pk}/edit/", f"/articles/{long.pk}/history/"):
+    for address in (
+        "/",
+        "/articles/",
+        long.get_absolute_url(),
+        f"/articles/{long.pk}/edit/",
+        f"/articles/{long.pk}/history/",
+    ):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
@@ -148,13 +160,20 @@ def test_a_draft_that_cannot_be_kept_says_so(lee: User, page_as: Open, complaint
 
 def saved_by(person: User, article: Article, body: str) -> None:
     content = Content(
-        title=article.title, body=body, kind=article.kind, language=article.language, collection=article.collection, keep_readers=True
+        title=article.title,
+        body=body,
+        kind=article.kind,
+        language=article.language,
+        collection=article.collection,
+        keep_readers=True,
     )
     actions.save_article(by=person, content=content, article=article, base_version=article.version)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_two_edits_meet_and_the_collision_is_chosen(width: int, lee: User, mori: User, page_as: Open, axe: Axe) -> None:
+def test_two_edits_meet_and_the_collision_is_chosen(
+    width: int, lee: User, mori: User, page_as: Open, axe: Axe
+) -> None:
     article = an_article(lee, body="一枚目は表です。\n\n障害時は1時間以内に連絡します。\n")
     page = page_as(lee, width=width)
     page.goto(f"/articles/{article.pk}/edit/")
