@@ -35,7 +35,10 @@ class TermForm(ReadersFields):
     """A term as its writer fills it in."""
 
     preferred = forms.CharField(
-        label=_("Term"), max_length=FORM_LENGTH, help_text=_("As your colleagues write it most often.")
+        error_messages={"required": _("Enter the term.")},
+        label=_("Term"),
+        max_length=FORM_LENGTH,
+        help_text=_("As your colleagues write it most often."),
     )
     reading = forms.CharField(
         label=_("Reading"),

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.utils.translation import gettext as _
+
 from kb.access.actions import Readers
 from kb.accounts.models import Department, User
 from kb.glossary import readings
@@ -135,7 +137,9 @@ class Planner:
     def _again(self, row: TermRow, content: TermContent, term: Term) -> Step:
         """A row that came in before."""
         if term.deleted_at is not None:
-            message = f"{term.preferred} was deleted here; put it back on its page before importing it again."
+            message = _("%(term)s was deleted here; put it back before importing it again.") % {
+                "term": term.preferred
+            }
             raise Refusal(row, None, term.preferred, "deleted", message)
         if term.import_digest == content.import_digest:
             return Step(row, "unchanged")
@@ -193,7 +197,7 @@ class Planner:
 
     def _check_lengths(self, row: TermRow) -> None:
         if not fold(one_line(row.preferred)):
-            raise Refusal(row, None, row.preferred, "no_term", "The row has no term that can be seen.")
+            raise Refusal(row, None, row.preferred, "no_term", _("The row has no term that can be seen."))
         forms = {
             "term": row.preferred,
             "other_language": row.other_language,
@@ -204,13 +208,17 @@ class Planner:
             *(("aliases", form) for form in (*row.aliases, *row.hidden, *row.forbidden)),
         ]:
             if len(form) > FORM_LENGTH or len(fold(form)) > FORM_LENGTH * 2:
-                message = f"A form has at most {FORM_LENGTH} characters; this one has {len(form)}."
+                message = _("A form has at most %(most)d characters; this one has %(length)d.") % {
+                    "most": FORM_LENGTH,
+                    "length": len(form),
+                }
                 raise Refusal(row, column, form, "too_long", message)
         for column, text in (("explanation", row.explanation), ("explanation_en", row.explanation_en)):
             if len(text) > EXPLANATION_LENGTH:
-                message = (
-                    f"An explanation has at most {EXPLANATION_LENGTH} characters; this one has {len(text)}."
-                )
+                message = _("An explanation has at most %(most)d characters; this one has %(length)d.") % {
+                    "most": EXPLANATION_LENGTH,
+                    "length": len(text),
+                }
                 raise Refusal(row, column, text, "too_long", message)
         if len(row.use_instead) > USE_INSTEAD_LENGTH:
             raise Refusal(
@@ -218,13 +226,13 @@ class Planner:
                 "use_instead",
                 row.use_instead,
                 "too_long",
-                f"What to say instead has at most {USE_INSTEAD_LENGTH} characters.",
+                _("What to say instead has at most %(most)d characters.") % {"most": USE_INSTEAD_LENGTH},
             )
 
     def _reading(self, row: TermRow) -> str:
         reading = readings.clean_reading(row.reading)
         if row.reading.strip() and not reading:
-            message = "The reading is not kana; one from the dictionary is used, if it knows the word."
+            message = _("The reading is not kana; one from the dictionary is used, if it knows the word.")
             self.parsed.note(
                 row.file, row.row, "no_kana", message, column="reading", value=row.reading[:VALUE_LENGTH]
             )
@@ -233,7 +241,7 @@ class Planner:
     def _status(self, row: TermRow) -> str:
         word = "".join(fold(row.status).split()).replace("_", "").replace("-", "")
         if word and word not in STATUS_OF:
-            message = "The state is not known; approved, proposed, deprecated and forbidden are."
+            message = _("The state is not known; approved, proposed, deprecated and forbidden are.")
             self.parsed.note(
                 row.file, row.row, "unknown_status", message, column="status", value=row.status[:VALUE_LENGTH]
             )
@@ -244,7 +252,9 @@ class Planner:
             return None
         department = self.departments.get(fold(row.scope))
         if department is None:
-            message = f"There is no department {row.scope[:VALUE_LENGTH]}; add it, or leave the cell empty."
+            message = _("There is no department %(name)s; add it, or leave the cell empty.") % {
+                "name": row.scope[:VALUE_LENGTH]
+            }
             raise Refusal(row, "scope", row.scope, "unknown_department", message)
         return department
 
@@ -252,7 +262,7 @@ class Planner:
         name = fold(row.owner.removeprefix("user:"))
         owner = self.people.get(name) if name else None
         if name and owner is None:
-            message = "There is no such person; whoever imports becomes the owner."
+            message = _("There is no such person; whoever imports becomes the owner.")
             self.parsed.note(
                 row.file, row.row, "unknown_person", message, column="owner", value=row.owner[:VALUE_LENGTH]
             )
@@ -280,11 +290,13 @@ class Planner:
         forms = (content.preferred, content.other_language, content.abbreviation, *content.aliases)
         for form in dict.fromkeys(form for form in forms if form):
             if len(fold(form)) == 1:
-                message = "A form of one letter is kept, but never linked in pages."
+                message = _("A form of one letter is kept, but never linked in pages.")
                 self.parsed.note(row.file, row.row, "one_letter", message, value=form)
             others = [name for pk, name in self.holders.get(fold(form), []) if not pk or pk != own]
             if others:
-                message = f"This is also a form of {others[0]}; both are shown where it is written."
+                message = _("This is also a form of %(term)s; both are shown where it is written.") % {
+                    "term": others[0]
+                }
                 self.parsed.note(row.file, row.row, "shared_form", message, value=form)
         if step.term is None:
             for form in {fold(form) for form in forms if form}:
@@ -296,14 +308,20 @@ def _forms(forms: Iterable[str]) -> Sequence[str]:
 
 
 def _twice(row: TermRow, first: TermRow) -> Refusal:
-    where = f"row {first.row}" if first.row else first.file
-    return Refusal(row, None, row.preferred, "same_form", f"{row.preferred} stands in {where} already.")
+    place = {"form": row.preferred, "file": first.file, "row": first.row}
+    if first.row:
+        message = _("%(form)s stands in row %(row)d of %(file)s already.") % place
+    else:
+        message = _("%(form)s stands in %(file)s already.") % place
+    return Refusal(row, None, row.preferred, "same_form", message)
 
 
 def _same_form(row: TermRow, taken: Term | Step) -> Refusal:
     if isinstance(taken, Step):
         return _twice(row, taken.row)
-    message = f"{taken.preferred} is in the glossary already; --on-conflict update changes it, meaning adds this beside it."
+    message = _(
+        "%(term)s is in the glossary already; --on-conflict update changes it, meaning adds this beside it."
+    ) % {"term": taken.preferred}
     return Refusal(row, None, row.preferred, "same_form", message)
 
 

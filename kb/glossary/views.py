@@ -20,7 +20,7 @@ from kb.text import fold
 if TYPE_CHECKING:
     from kb.accounts.requests import SignedInRequest
 
-ON_A_PAGE = 100
+ON_A_PAGE = 60
 IN_FULL = ("aliases", "audience__departments", "audience__people")
 
 

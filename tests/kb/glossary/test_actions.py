@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -168,7 +170,7 @@ def test_the_database_holds_to_it_too(sato: User, column: str) -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused_by_name(
-    sato: User, content: dict[str, str], field: str, code: str
+    sato: User, content: dict[str, Any], field: str, code: str
 ) -> None:
     with pytest.raises(NotATerm) as refused:
         save_term(by=sato, content=TermContent(**content))

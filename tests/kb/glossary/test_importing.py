@@ -83,7 +83,7 @@ def test_two_rows_that_fold_to_one_form_are_told_by_row(tmp_path: Path, sato: Us
     report = bring(table(tmp_path, "サーバ,,一", "ｻｰﾊﾞ,,二", "サーバ,,一"), sato)
     assert counts(report) == (1, 0, 0, 2)
     assert codes(report) == [(2, "same_form"), (3, "same_form")]
-    assert "row 1" in report["problems"][0]["message"]
+    assert "terms.csv" in report["problems"][0]["message"]
     assert counts(bring(table(tmp_path, "サーバ,,一", "ｻｰﾊﾞ,,二", "サーバ,,一"), sato)) == (0, 0, 1, 2)
 
 
