@@ -9,8 +9,6 @@ from __future__ import annotations
 import html
 import re
 
-from markdown_it.common.html_re import close_tag, open_tag
-
 KNOWN_TAGS = frozenset(
     "a abbr acronym address article aside b bdi bdo big blockquote br button caption center cite code col colgroup dd del"
     " details dfn dialog dir div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hgroup hr i"
@@ -27,7 +25,26 @@ _CLOSINGS = {
     "<style": re.compile(r"</style\b[^>]*>?", re.IGNORECASE),
     "<!--": re.compile("-->"),
 }
-_START = re.compile(rf"<!--|{open_tag}|{close_tag}|<", re.IGNORECASE)
+# A whole tag, as CommonMark defines it.
+_VALUE = r"""(?:[^\s"'=<>`]+|'[^']*'|"[^"]*")"""
+WHOLE_TAG = rf"(?:<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*{_VALUE})?)*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>)"
+# How a block of HTML begins: up to an end of its own, up to a blank line, or as a tag alone on its line.
+_BLOCK_TAGS = (
+    "address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt"
+    " fieldset figcaption figure footer form frame frameset h[1-6] head header hr html iframe legend li link main menu"
+    " menuitem nav noframes ol optgroup option p param search section summary table tbody td tfoot th thead title tr"
+    " track ul video audio object"
+).replace(" ", "|")
+HTML_UNTIL = (
+    (
+        re.compile(r"<(?:script|pre|style)(?=[\s>]|$)", re.IGNORECASE),
+        re.compile(r"</(?:script|pre|style)>", re.IGNORECASE),
+    ),
+    (re.compile("<!--"), re.compile("-->")),
+)
+HTML_BLOCK = re.compile(rf"</?(?:{_BLOCK_TAGS})(?=[\s/>]|$)", re.IGNORECASE)
+HTML_ALONE = re.compile(rf"{WHOLE_TAG}\s*$")
+_START = re.compile(rf"<!--|{WHOLE_TAG}|<")
 _NAME = re.compile(r"<!--|</?[A-Za-z][A-Za-z0-9-]*")
 _ADDRESS = re.compile(r"""\s(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _TITLE = re.compile(r"""\stitle\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
