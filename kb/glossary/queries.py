@@ -15,6 +15,7 @@ from kb.audit.models import AuditEvent
 from kb.glossary.matching import Form, Matcher, spellings
 from kb.glossary.models import FORM_LENGTH, Alias, AliasKind, Edition, Status, Term, TermQuerySet
 from kb.glossary.readings import LETTERS, ROWS
+from kb.glossary.wording import one_line
 from kb.text import fold, to_hiragana
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def lexicon() -> Lexicon:
 
 def named(form: str, *, viewer: User) -> TermQuerySet:
     """Terms of which some form is `form`, width, case and a last long mark aside."""
-    key = fold(form)
+    key = fold(one_line(form))
     if not key:
         return Term.objects.none()
     found = Term.objects.visible_to(viewer)
@@ -133,7 +134,7 @@ class Filters:
         return cls(
             row=row if row in (*ROWS, *LETTERS, LATIN) else "",
             status=status if status in Status.values else "",
-            q=" ".join(query.get("q", "")[:FORM_LENGTH].split()),
+            q=one_line(query.get("q", "")[:FORM_LENGTH]),
         )
 
     @property

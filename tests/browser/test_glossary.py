@@ -148,6 +148,7 @@ def test_the_pages_of_the_glossary_are_accessible(
         f"/glossary/{own.pk}/edit/",
         f"/glossary/{own.pk}/history/",
         f"/glossary/{own.pk}/delete/",
+        "/glossary/deleted/",
     ]
     for address in addresses:
         page.goto(address)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 # In columns of the screen: a Japanese character takes two.
-SUMMARY_WIDTH = 150
+SUMMARY_WIDTH = 100
 CARD_WIDTH = 420
 # icon and class of the badge
 BADGES = {

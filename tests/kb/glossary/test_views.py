@@ -325,6 +325,36 @@ def test_a_term_is_deleted_after_a_question_and_put_back(signed_in: SignIn, term
     assert client.post(reverse("glossary:deleted", args=[term.pk])).status_code == 409
 
 
+def test_deleted_terms_are_listed_for_those_who_saw_them(
+    signed_in: SignIn, term: Term, secret: Term, sato: User, lee: User, ito: User, client: Client
+) -> None:
+    for gone in (term, secret):
+        delete_term(by=sato, term=gone)
+    assert "社外秘" in text_of(signed_in(sato), "/glossary/deleted/")
+    page = text_of(signed_in(lee), "/glossary/deleted/")
+    assert "稟議" in page
+    assert "社外秘" not in page
+    assert signed_in(ito).get("/glossary/deleted/").status_code == 404
+    assert signed_in(lee).post("/glossary/deleted/").status_code == 405
+    assert client.get("/glossary/deleted/").status_code == 302
+
+
+@pytest.mark.parametrize("form", ["%00", "%EF%B7%BA" * 150, "%ED%A0%80", "%E2%80%8B", "%F0%9F%98%80"])
+def test_any_address_and_any_filter_is_answered(signed_in: SignIn, term: Term, sato: User, form: str) -> None:
+    client = signed_in(sato)
+    assert client.get(f"/g/{form}/").status_code == 404
+    assert client.get(f"/glossary/?q={form}").status_code == 200
+    assert client.get(f"/glossary/new/?preferred={form}").status_code == 200
+
+
+def test_a_form_that_folds_to_a_book_is_refused_in_its_field(signed_in: SignIn, sato: User) -> None:
+    answer = signed_in(sato).post(
+        "/glossary/new/", FORM | {"preferred": "\ufdfa" * 150, "aliases": "\ufdfa" * 150}
+    )
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"preferred", "aliases"}
+
+
 def test_the_index_asks_few_questions_however_many_terms(
     signed_in: SignIn, sato: User, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
