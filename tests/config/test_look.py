@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
-from config.assets import (
+from config.assets import NODE_MODULES, (
     NPM_FILES,
     HtmxFinder,
     NpmFinder,
@@ -41,6 +41,12 @@ def test_an_icon_is_drawn_from_the_sprite_and_hidden_from_readers_aloud() -> Non
     assert 'aria-hidden="true"' in drawn
 
 
+with_packages = pytest.mark.skipif(
+    not NODE_MODULES.is_dir(), reason="the browser's packages are not here: run ./run setup, or npm ci"
+)
+
+
+@with_packages
 def test_every_icon_in_use_is_in_lucide() -> None:
     used = icons_used()
     assert {"search", "house", "file-text"} <= set(used)
@@ -59,6 +65,7 @@ def test_the_sprite_refuses_an_unknown_name(tmp_path: Path) -> None:
         sprite(["house"], folder=tmp_path)
 
 
+@with_packages
 def test_only_listed_files_of_packages_are_served() -> None:
     finder = NpmFinder()
     assert finder.find("npm/bootstrap/bootstrap.min.css")
