@@ -11,7 +11,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
-from config.assets import NODE_MODULES, (
+from config.assets import (
+    NODE_MODULES,
     NPM_FILES,
     HtmxFinder,
     NpmFinder,
