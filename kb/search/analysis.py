@@ -53,8 +53,8 @@ _LIGHT_POS = frozenset({"代名詞", "連体詞", "接続詞", "感動詞", "助
 _AFFIX_POS = frozenset({"接頭辞", "接尾辞"})
 # Words that carry no meaning of their own in a question; they count only when nothing else was asked.
 _LIGHT_WORDS = frozenset(
-    "為る 有る 居る 成る 出来る 遣る 下さる 頂く 貰う 呉れる 置く 仕舞う 良い 無い 欲しい 宜しい 事 物 為 訳 筈 こと もの ため わけ はず 何 誰 何処 何時 何故 何れ"
-    " どう こう そう どんな そんな 如何 教える 知る 言う"
+    "為る 有る 居る 成る 出来る 遣る 下さる 頂く 貰う 呉れる 置く 仕舞う 良い 無い 欲しい 宜しい 教える 知る 言う"
+    " 事 物 為 訳 筈 こと もの ため わけ はず 何 誰 何処 何時 何故 何れ どう こう そう どんな そんな 如何"
     .split()
 )  # fmt: skip
 STOP_WORDS = frozenset(
