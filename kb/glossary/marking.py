@@ -28,12 +28,11 @@ KEPT_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of HTML to be linked, with the terms it names, nearest first."""
+    """A span of HTML to be linked, and the tag that opens the link."""
 
     start: int
     end: int
-    terms: tuple[int, ...]
-    form: str
+    tag: str
 
 
 def mark(html: str, viewer: User) -> str:
@@ -45,21 +44,21 @@ def mark(html: str, viewer: User) -> str:
     if not html or not words.terms:
         return html
     tokens = tokens_for(viewer) & words.tokens
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for place in _places(html, words, tokens):
-        parts.append(html[at : place.start])
-        parts.append(_link(place, html[place.start : place.end]))
+        # The word between the tags is a piece of clean HTML already.
+        parts += (html[at : place.start], place.tag, html[place.start : place.end], "</a>")
         at = place.end
     parts.append(html[at:])
     return "".join(parts)
 
 
-def _link(place: Place, surface: str) -> str:
-    # The surface is a piece of clean HTML already.
-    head = format_html(
-        '<a class="term" href="{}" data-term="{}">', address_of(place.form), ",".join(map(str, place.terms))
+def _tag(form: str, terms: tuple[int, ...]) -> str:
+    """The beginning of a link to the page of a form, with the terms it names, nearest first."""
+    return format_html(
+        '<a class="term" href="{}" data-term="{}">', address_of(form), ",".join(map(str, terms))
     )
-    return f"{head}{surface}</a>"
 
 
 def _places(html: str, words: Lexicon, tokens: frozenset[str]) -> list[Place]:
@@ -85,7 +84,7 @@ def _find_places(html: str, words: Lexicon, tokens: frozenset[str]) -> list[Plac
         if match.linked and span:
             terms = words.nearest_first(match.terms, tokens)
             form = words.terms[terms[0]].preferred if len(terms) == 1 else page.text[match.start : match.end]
-            places.append(Place(*span, terms, _singular(form)))
+            places.append(Place(*span, _tag(_singular(form), terms)))
     return places
 
 
