@@ -139,17 +139,22 @@ def _documents(keys: list[Key], progress: Callable[[int, int], None] | None) -> 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How the index stands against the sources; `pending` is on its way and is in none of the other three."""
+    """How the index stands against the sources; what is `pending` is on its way and in none of the other three.
+
+    waiting: how many notes there are. An index that is missing where there is nothing to find is as it should be.
+    """
 
     state: State
     missing: list[str]
     extra: list[str]
     stale: list[str]
     pending: list[str]
+    waiting: int
 
     @property
     def ok(self) -> bool:
-        return self.state is State.READY and not (self.missing or self.extra or self.stale or self.pending)
+        stands = self.state in (State.READY, State.MISSING)
+        return stands and not (self.missing or self.extra or self.stale or self.waiting)
 
 
 def check() -> Report:
@@ -163,13 +168,15 @@ def check() -> Report:
     wanted = {
         Key(source.name, pk): stamp for source in registry.sources().values() for pk, stamp in source.stamps()
     }
-    pending = {Key(source, pk) for source, pk in PendingChange.objects.values_list("source", "target_id")}
+    notes = [Key(source, pk) for source, pk in PendingChange.objects.values_list("source", "target_id")]
+    pending = set(notes)
     return Report(
         state=state,
         missing=_listed(wanted.keys() - kept.keys() - pending),
         extra=_listed(kept.keys() - wanted.keys() - pending),
         stale=_listed({key for key in wanted.keys() & kept.keys() if wanted[key] != kept[key]} - pending),
         pending=_listed(pending),
+        waiting=len(notes),
     )
 
 
