@@ -15,7 +15,7 @@ from kb.audit.models import AuditEvent
 from kb.glossary.matching import Form, Matcher, spellings
 from kb.glossary.models import FORM_LENGTH, Alias, AliasKind, Edition, Status, Term, TermQuerySet
 from kb.glossary.readings import LETTERS, ROWS
-from kb.glossary.wording import one_line
+from kb.glossary.wording import TOLD, one_line
 from kb.text import fold, to_hiragana
 
 if TYPE_CHECKING:
@@ -218,7 +218,10 @@ def history(term: Term) -> list[Entry]:
 def _changes(changes: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
     """What changed, in words. Readers are told as changed only: their names are not for everyone who sees the term."""
     told = []
-    for name, (before, after) in changes.items():
+    for name in TOLD:
+        if name not in changes:
+            continue
+        before, after = changes[name]
         if name == "readers":
             told.append((str(_("Who may read")), "", ""))
         elif name == "status":
