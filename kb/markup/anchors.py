@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-HEADING, FOOTNOTE, REFERENCE = "h-", "fn-", "fnref"
+HEADING, FOOTNOTE, REFERENCE = "h-", "fn-", "fnref-"
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]+")
 
 

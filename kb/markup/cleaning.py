@@ -12,7 +12,7 @@ from kb.markup.code import CLASSES as CODE_CLASSES
 TAGS = frozenset(
     "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 h3 h4 h5"
     " h6 hr i img input ins kbd label li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup table"
-    " tbody td tfoot th thead time tr u ul var".split()
+    " tbody td tfoot th thead time tr u ul var wbr".split()
 )
 ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "lang", "dir"},
@@ -42,10 +42,11 @@ VALUES = {
 ALWAYS = {"img": {"loading": "lazy"}, "input": {"disabled": ""}}
 CLASSES = {
     "a": {"footnote-ref", "footnote-backref"},
-    "div": {"callout", "footnote", "highlight", "prose-plain", "table-scroll"}
+    "div": {"callout", "highlight", "prose-plain", "table-scroll"}
     | {f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")},
     "li": {"task-list-item"},
     "p": {"callout-title"},
+    "section": {"footnote"},
     "span": set(CODE_CLASSES),
     "td": {"align-right", "align-center"},
     "th": {"align-right", "align-center"},

@@ -26,25 +26,11 @@ _CLOSINGS = {
     "<!--": re.compile("-->"),
 }
 # A whole tag, as CommonMark defines it.
-_VALUE = r"""(?:[^\s"'=<>`]+|'[^']*'|"[^"]*")"""
-WHOLE_TAG = rf"(?:<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][A-Za-z0-9_.:-]*(?:\s*=\s*{_VALUE})?)*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>)"
-# How a block of HTML begins: up to an end of its own, up to a blank line, or as a tag alone on its line.
-_BLOCK_TAGS = (
-    "address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt"
-    " fieldset figcaption figure footer form frame frameset h[1-6] head header hr html iframe legend li link main menu"
-    " menuitem nav noframes ol optgroup option p param search section summary table tbody td tfoot th thead title tr"
-    " track ul video audio object"
-).replace(" ", "|")
-HTML_UNTIL = (
-    (
-        re.compile(r"<(?:script|pre|style)(?=[\s>]|$)", re.IGNORECASE),
-        re.compile(r"</(?:script|pre|style)>", re.IGNORECASE),
-    ),
-    (re.compile("<!--"), re.compile("-->")),
-)
-HTML_BLOCK = re.compile(rf"</?(?:{_BLOCK_TAGS})(?=[\s/>]|$)", re.IGNORECASE)
-HTML_ALONE = re.compile(rf"{WHOLE_TAG}\s*$")
-_START = re.compile(rf"<!--|{WHOLE_TAG}|<")
+_VALUE = r"""(?:[^\s"'=<>`]++|'[^']*+'|"[^"]*+")"""
+_ATTRIBUTE = rf"\s++[A-Za-z_:][A-Za-z0-9_.:-]*+(?:\s*+=\s*+{_VALUE})?+"
+_TAG = rf"<[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+\s*+/?>|</[A-Za-z][A-Za-z0-9-]*+\s*+>"
+WHOLE_TAG = re.compile(_TAG)
+_START = re.compile(rf"<!--|{_TAG}|<")
 _NAME = re.compile(r"<!--|</?[A-Za-z][A-Za-z0-9-]*")
 _ADDRESS = re.compile(r"""\s(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _TITLE = re.compile(r"""\stitle\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)

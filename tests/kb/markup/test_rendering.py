@@ -17,7 +17,7 @@ def test_a_page_comes_back_with_its_html_its_text_and_its_headings() -> None:
     rendered = render("## 3枚で伝える\n\n1枚目は**実例**を置きます。")
     assert (
         rendered.html
-        == '<h2 id="h-3枚で伝える">3枚で伝える</h2>\n<p>1枚目は<strong>実例</strong>を置きます。</p>'
+        == '<h2 id="h-3枚で伝える">3枚で伝える</h2>\n<p>1枚目は<strong>実例</strong>を置きます。</p>\n'
     )
     assert rendered.text == "3枚で伝える\n1枚目は実例を置きます。"
     assert rendered.headings == (Heading(2, "h-3枚で伝える", "3枚で伝える"),)
@@ -42,7 +42,7 @@ def test_what_takes_too_long_is_shown_as_written(caplog: pytest.LogCaptureFixtur
     assert rendered.html.startswith('<div class="prose-plain">*商談* &lt;b&gt;\n段落')
     assert rendered.text == source
     assert "stopped" in caplog.text
-    assert render("次のページ").html == "<p>次のページ</p>"
+    assert render("次のページ").html == "<p>次のページ</p>\n"
 
 
 def test_ten_megabytes_are_never_refused() -> None:
@@ -58,7 +58,7 @@ def test_the_next_page_is_rendered_when_the_child_has_died() -> None:
     assert child is not None
     child._process.kill()
     child._process.wait()
-    assert render("二枚目").html == "<p>二枚目</p>"
+    assert render("二枚目").html == "<p>二枚目</p>\n"
 
 
 def test_threads_get_their_own_pages() -> None:
