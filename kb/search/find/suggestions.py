@@ -33,12 +33,13 @@ def suggest(prefix: str, *, viewer: User, limit: int = SUGGESTIONS) -> list[Sugg
     offered = [source.suggest(viewer, prefix, limit) for source in registry.sources().values()]
     for suggestion in _in_turn(offered):
         found.setdefault((suggestion.kind, suggestion.url), suggestion)
+    begins = fold(prefix)
+    enough = sum(fold(suggestion.text).startswith(begins) for suggestion in found.values()) >= limit
     try:
-        for suggestion in (*_tags(prefix, viewer), *_titles(prefix, viewer, limit)):
+        for suggestion in (*_tags(prefix, viewer), *(() if enough else _titles(prefix, viewer, limit))):
             found.setdefault((suggestion.kind, suggestion.url), suggestion)
     except EngineUnavailable:
         pass
-    begins = fold(prefix)
     ordered = sorted(found.values(), key=lambda suggestion: not fold(suggestion.text).startswith(begins))
     return ordered[:limit]
 
