@@ -67,7 +67,7 @@ class Stop(threading.Event):
 def test_whatever_fails_is_said_and_tried_again_after_longer_and_longer(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, problem: Exception
 ) -> None:
-    def fail() -> int:
+    def fail(**_given: object) -> int:
         raise problem
 
     monkeypatch.setattr(index, "drain", fail)
@@ -85,6 +85,20 @@ def test_idle_it_asks_the_database_once_a_round(django_assert_num_queries: objec
     index.drain()
     with django_assert_num_queries(4):  # type: ignore[operator]
         worker.work(Stop(after=4))
+
+
+@pytest.mark.django_db
+def test_told_to_stop_it_leaves_a_long_build_and_loses_nothing(lee: User) -> None:
+    an_article(lee, "失注後の90日")
+    stop = threading.Event()
+    stop.set()
+
+    with pytest.raises(worker.Stopped):
+        index.drain(progress=worker.Watch(stop))
+
+    assert PendingChange.objects.count() == 1
+    index.drain()
+    assert index.check().ok
 
 
 def test_it_polls_often_enough_to_be_found_at_once() -> None:
