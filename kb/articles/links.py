@@ -90,7 +90,7 @@ def _inline(body: str, mask: str) -> Iterator[Link]:
     opened: deque[tuple[int, int]] = deque(maxlen=500)
     for bracket in _BRACKET.finditer(mask):
         mark = bracket[0]
-        if mark.endswith("["):
+        if mark in ("[", "!["):
             opened.append((bracket.start(), bracket.end()))
         elif mark.startswith("\n"):
             opened.clear()

@@ -36,6 +36,8 @@ LANGUAGES = {
 }
 
 _STRAY = bytes([*range(1, 9), *range(14, 27), *range(28, 32)])
+_CONTROL = re.compile(f"[\x00{_STRAY.decode()}]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _FIRST_HEADING = re.compile(
     r"^ {0,3}#(?P<level>#{0,5})(?:[ \t](?P<text>[^\n]*))?$"
     r"|^(?P<under>[^\s\x00#>|+*-][^\n]*)\n {0,3}(?P<bar>=+|-{2,})[ \t]*$",
@@ -207,7 +209,7 @@ def _text(raw: bytes, ref: str) -> tuple[str, list[Change]]:
     try:
         decoded = decode(raw)
     except NotText as error:
-        found = _without_stray(raw) if error.reason == "binary" else None
+        found = _without_stray(raw) if error.reason == "binary" else _broken_utf8(raw)
         if found is None:
             binary = error.reason == "binary"
             message = (
@@ -215,10 +217,15 @@ def _text(raw: bytes, ref: str) -> tuple[str, list[Change]]:
                 if binary
                 else _("The file's encoding is not known; save it as UTF-8.")
             )
-            raise _Refused("binary" if binary else "encoding", message) from error
+            raise _Refused(error.reason, message) from error
         decoded = found
         changes.append(
-            Change(ref, "control_characters", _("Characters that cannot be shown were taken out."))
+            Change(ref, "unreadable_characters", _("Characters that cannot be read were taken out."))
+        )
+    if decoded.encoding == "cp932" and (broken := _broken_utf8(raw)):
+        decoded = broken
+        changes.append(
+            Change(ref, "unreadable_characters", _("Characters that cannot be read were taken out."))
         )
     if decoded.encoding == "cp932":
         changes.append(Change(ref, "read_as", _("The file is not UTF-8; it was read as Shift_JIS.")))
@@ -235,6 +242,14 @@ def _without_stray(raw: bytes) -> Decoded | None:
         return decode(kept)
     except NotText:
         return None
+
+
+def _broken_utf8(raw: bytes) -> Decoded | None:
+    """UTF-8 with a few bytes that are not, as when a file was cut; as another encoding all of it would be nonsense."""
+    text = raw.decode("utf-8", "ignore")
+    beyond_ascii = sum(len(word.encode()) for word in _NOT_ASCII.findall(text))
+    lost = len(raw) - len(text.encode())
+    return Decoded(text, "utf-8") if beyond_ascii > 4 * lost and not _CONTROL.search(text) else None
 
 
 def _head_problem(ref: str, head: FrontMatter, *, refused: bool) -> Problem:

@@ -13,7 +13,7 @@ from kb.articles.notices import Change, shortened, told_once
 from kb.articles.prose import masked, replaced
 
 _TAG = re.compile(
-    r"\{\{[<%]-?[ \t\n]*(?P<close>/)?[ \t\n]*(?P<name>[\w./-]+)"
+    r"\{\{[<%]-?[ \t\n]*(?P<close>/)?[ \t\n]*(?P<name>\w[\w./-]*)"
     r"(?P<args>(?:[^{}\"'`<>%]|<|[%>](?!\}\})|\"(?:\\.|[^\"\\\n]){0,2000}\"|'[^'\n]{0,2000}'|`[^`\n]{0,2000}`){0,2000}+)[%>]\}\}"
 )
 _ARGUMENT = re.compile(
@@ -31,6 +31,8 @@ _CALLOUTS = frozenset(
     "alert panel callout note info tip hint important warning caution danger notice admonition".split()
 )
 DEEPEST = 20
+WIDEST_MARGIN = 100
+_REST = re.compile(r"[ \t]*(?:\n|\Z)")
 _VIDEOS = {"youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}"}
 _WORDED = ("title", "header", "name", "summary", "caption", "text", "label", "alt", "description")
 _EMBEDDED_VIDEO = re.compile(
@@ -194,22 +196,29 @@ class _Converter:
         return self._words(one, inner)
 
     def _stands_alone(self, one: _Shortcode) -> bool:
-        """Whether its tags have their lines to themselves, as a block needs; or all of it stands on one line."""
-        before = self.body[self.body.rfind("\n", 0, one.start) + 1 : one.start]
-        after = self.body[one.end :].partition("\n")[0] if one.end < len(self.body) else ""
-        return not before.strip() and not after.strip()
+        """Whether its lines are its own, as a block needs."""
+        return self._margin(one) is not None and _REST.match(self.body, one.end) is not None
+
+    def _margin(self, one: _Shortcode) -> str | None:
+        """The spaces before it on its line; None when something else stands there."""
+        before = self.body[max(0, one.start - WIDEST_MARGIN) : one.start]
+        margin = before[before.rfind("\n") + 1 :]
+        at_start = "\n" in before or one.start <= WIDEST_MARGIN
+        return margin if at_start and not margin.strip() else None
 
     def _callout(self, one: _Shortcode, name: str, inner: str) -> str:
         wanted = one.argument("color", "type", "level", "style", "kind", place=0).lower()
         titles = [text for text in one.positional if text.lower() not in _KINDS]
-        title = (one.argument("title", "header", "heading") or " ".join(titles)).strip()
+        title = (one.argument("title", "header", "heading") or " ".join(titles)).strip("*_ ")
         head = [f"[!{_KINDS.get(wanted) or _KINDS[name]}]", *((f"**{title}**", "") if title else ())]
-        above, _newline, margin = self.body[: one.start].rpartition("\n")
+        margin = self._margin(one) or ""
         lines = [
-            f"> {line.removeprefix(margin)}".rstrip() for line in (*head, *inner.strip("\n").split("\n"))
+            f"> {line.removeprefix(margin)}".rstrip()
+            for line in (*head, *inner.strip("\n").rstrip().split("\n"))
         ]
         # An empty line on both sides: what stands right below a quote would belong to it.
-        apart = "" if not above or above.endswith("\n") else f"\n{margin}"
+        above = self.body[max(0, one.start - len(margin) - 2) : one.start - len(margin)]
+        apart = "" if above in ("", "\n", "\n\n") else f"\n{margin}"
         return apart + f"\n{margin}".join(lines) + "\n"
 
     def _video(self, one: _Shortcode, name: str) -> str:
@@ -228,10 +237,10 @@ class _Converter:
         words = " ".join(one.words)
         if not inner.strip():
             return words
-        inner = inner.strip("\n") if self._stands_alone(one) else inner
-        return (
-            f"**{words}**\n\n{inner}" if words and "\n" in inner else f"{words} {inner}" if words else inner
-        )
+        if not self._stands_alone(one):
+            return f"{words} {inner}" if words else inner
+        inner = inner.strip("\n")
+        return f"**{words}**\n\n{inner}" if words else inner
 
 
 def _path(path: str) -> str:
