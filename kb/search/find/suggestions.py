@@ -15,7 +15,7 @@ from kb.search.analysis import hiragana, is_kana
 from kb.search.documents import Suggestion
 from kb.search.engines.base import EngineUnavailable, Filters, Request, Sort
 from kb.search.find.asking import Asking, pending
-from kb.search.question import ask
+from kb.search.question import ask, legible
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ SUGGESTED_TAGS = 3
 
 def suggest(prefix: str, *, viewer: User, limit: int = SUGGESTIONS) -> list[Suggestion]:
     """Titles, terms and tags the viewer may see that begin with, or hold, what was typed so far; kana by reading."""
+    prefix = legible(prefix)
     if not fold(prefix):
         return []
     found: dict[tuple[str, str], Suggestion] = {}
