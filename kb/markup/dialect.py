@@ -20,6 +20,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER
 
 from kb.markup import additions, blocks, containers, running
+from kb.markup.emphasis import Emphasis
 from kb.markup.lines import Depth, fence
 
 _PLACEHOLDER = HTML_PLACEHOLDER % r"(\d+)"
@@ -84,7 +85,7 @@ class Dialect(Extension):
 
     def _read_running_text(self, md: Markdown) -> None:
         registry = md.inlinePatterns
-        for name in ("reference", "image_reference", "short_reference", "short_image_ref"):
+        for name in ("reference", "image_reference", "short_reference", "short_image_ref", "em_strong"):
             registry.deregister(name)
         for name, priority, pattern in (
             ("backtick", 190, running.CodeSpan(BACKTICK_RE)),
@@ -94,12 +95,11 @@ class Dialect(Extension):
             ("image_link", 150, running.Image(md)),
             ("linebreak", 100, running.LineBreak()),
             ("address", 85, running.Address()),
+            ("emphasis", 60, Emphasis()),
         ):
             registry.register(pattern, name, priority)
         registry.register(AutolinkInlineProcessor(running.WHOLE_ADDRESS, md), "autolink", 188)
         registry.register(registry["automail"], "automail", 187)
-        if md.delimiters:
-            md.delimiters.add("~", "s", double=True)
 
     def _change_tree(self, md: Markdown) -> None:
         # Running text is read at 20, line breaks between tags come at 10.

@@ -1,7 +1,4 @@
-"""Running text: links, images, marks of footnotes, tags, addresses and line breaks.
-
-Emphasis is the library's own: it asks for no space outside `**「初回」**は`, as Japanese has none.
-"""
+"""Running text: links, images, marks of footnotes, tags, addresses and line breaks."""
 
 from __future__ import annotations
 
