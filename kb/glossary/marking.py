@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.core.cache import caches
 from django.utils.html import format_html
 
-from kb.access.tokens import EVERYONE, tokens_for
+from kb.access.tokens import EVERYONE, tokens_for, tokens_held
 from kb.glossary.matching import Match, choose
 from kb.glossary.models import address_of
 from kb.glossary.passages import read_html, read_markdown
@@ -38,12 +38,12 @@ class Place:
 def mark(html: str, viewer: User) -> str:
     """The same HTML with the first mention of each term in each section linked, as `viewer` may see them.
 
-    Never in headings, links or code. Two queries; up to six when the glossary changed since the last call.
+    Never in headings, links or code. One or two queries; up to six when the glossary changed since the last call.
     """
     words = lexicon()
     if not html or not words.terms:
         return html
-    tokens = tokens_for(viewer) & words.tokens
+    tokens = tokens_held(viewer, words.tokens)
     parts: list[str] = []
     at = 0
     for place in _places(html, words, tokens):
