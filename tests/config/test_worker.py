@@ -9,13 +9,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db.utils import OperationalError
+from django.utils import timezone
 
 from config.management.commands import worker
 from kb.accounts.models import User
+from kb.articles import actions
+from kb.articles.models import Draft
 from kb.search import index
 from kb.search.find import find
 from kb.search.models import PendingChange
@@ -147,3 +151,15 @@ def test_a_second_one_waits_and_takes_over(migrated_home: Path) -> None:
     second.terminate()
     second.communicate(timeout=5)
     assert second.returncode == 0
+
+
+@pytest.mark.django_db
+def test_drafts_of_settled_conflicts_are_forgotten_after_their_days(lee: User) -> None:
+    article = an_article(lee)
+    actions.keep_draft(by=lee, fields={"body": "前の文"}, article=article, base_version=1)
+    actions.settle_draft(by=lee, article=article)
+    Draft.objects.update(settled_at=timezone.now() - timedelta(days=31))
+
+    worker.work(Stop(after=2))
+
+    assert not Draft.objects.exists()

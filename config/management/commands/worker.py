@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 from django.db.utils import DatabaseError
 
+from kb.articles.actions import forget_settled_drafts
 from kb.search import index, registry
 from kb.search.engines.base import EngineUnavailable
 
@@ -26,6 +27,7 @@ POLL = 0.2
 # After a failure it waits longer each time, so that a full disk does not fill the log as well.
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
+TIDY_EVERY = 3600.0
 SAID_EVERY = 5.0
 # What passes by itself: an engine out of reach, a disk that is full, a database that is locked or restarts.
 PASSING = (EngineUnavailable, OSError, DatabaseError)
@@ -77,12 +79,14 @@ def work(stop: threading.Event) -> None:
     """Drain, wait a moment, again; whatever fails is said once a try, and tried again."""
     pause = FIRST_PAUSE
     warm = False
+    tidied_at = float("-inf")
     while not stop.is_set():
         try:
             index.drain(progress=Watch(stop))
             if not warm:
                 registry.engine().warm()
                 warm = True
+            tidied_at = tidy(tidied_at)
         except Stopped:
             break
         except PASSING as error:
@@ -95,6 +99,16 @@ def work(stop: threading.Event) -> None:
         else:
             pause = FIRST_PAUSE
             stop.wait(POLL)
+
+
+def tidy(last: float) -> float:
+    """Once an hour, throw away what was kept for a while only; returns when that was, on the monotonic clock."""
+    now = time.monotonic()
+    if now - last < TIDY_EVERY:
+        return last
+    if forgotten := forget_settled_drafts():
+        log.info("%d drafts of settled conflicts were over 30 days old and are gone", forgotten)
+    return now
 
 
 class Watch:
