@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from kb.accounts.models import User
 from kb.glossary.models import Term
@@ -51,6 +51,18 @@ def test_lookup_answers_by_any_form(sato: User) -> None:
         "scope": None,
         "use_instead": None,
     }
+
+
+def test_one_plain_explanation_serves_every_audience(sato: User, tmp_path: Path) -> None:
+    a_term(sato, "稟議")
+    text = tmp_path / "text.md"
+    text.write_text("稟議を待つ。", "utf-8")
+    plain = answer("lookup", "稟議", "--as", "sato")
+
+    assert answer("lookup", "稟議", "--as", "sato", "--audience", "sales") == plain
+    assert len(answer("explain", str(text), "--as", "sato", "--audience", "customers")["matches"]) == 1
+    with pytest.raises(CommandError, match="nobody"):
+        call_command("lookup", "稟議", "--as", "sato", "--audience", "nobody")
 
 
 def test_lookup_tells_nothing_of_what_one_may_not_see(sato: User, lee: User) -> None:
