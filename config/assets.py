@@ -30,6 +30,22 @@ NPM_FILES = {
     "npm/github/markdown-toolbar-element.js": "@github/markdown-toolbar-element/dist/index.js",
     "npm/github/paste-markdown.js": "@github/paste-markdown/dist/bundle.js",
 }
+# Our style sheets in the order they build on each other, with the medium each is for.
+SHEETS = (
+    ("vendor", "all"),
+    ("tokens", "all"),
+    ("base", "all"),
+    ("frame", "all"),
+    ("controls", "all"),
+    ("forms", "all"),
+    ("components", "all"),
+    ("lists", "all"),
+    ("overlays", "all"),
+    ("editor", "all"),
+    ("prose", "all"),
+    ("code", "all"),
+    ("print", "print"),
+)
 HTMX_FILES = {"django_htmx/htmx-2.min.js": "htmx-2.min.js"}
 PACKAGES = {
     "@github/combobox-nav": "npm/github/combobox-nav.js",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 from django.test import Client
-from hypothesis import HealthCheck, settings as hypothesis_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 
 from kb.accounts.models import User

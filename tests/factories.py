@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from kb.access.actions import Readers
 from kb.accounts.models import User
-
 from kb.articles.actions import Content, save_article, save_collection
 from kb.articles.models import Article, Collection
 from kb.text import fold, guess_language

@@ -5,24 +5,28 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from django import template
+from django.conf import settings
+from django.core.cache import caches
 from django.core.paginator import Paginator
-from django.db.models import Model, prefetch_related_objects
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest, QueryDict
 from django.template import Context
+from django.template.loader import get_template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from config.assets import modules
+from config.assets import SHEETS, modules
 from config.navigation import ROOMS
+from kb.accounts.models import User
 
 register = template.Library()
 
@@ -72,12 +76,37 @@ def ui_language() -> str:
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """Draw one Lucide icon from the sprite; it is decoration, so the words beside it are its name."""
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        f"icon {css}".strip(),
-        static("img/icons.svg"),
-        name,
-    )
+    return drawn(f"icon {css}".strip(), name, backend())
+
+
+@lru_cache(maxsize=1000)
+def drawn(css: str, name: str, storage: str) -> SafeString:
+    """The icon's markup, the same for as long as the process and its storage of static files are."""
+    markup = '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>'
+    return format_html(markup, css, address("img/icons.svg", storage), name)
+
+
+def backend() -> str:
+    """Which storage names the static files; what is cached for one does not hold for another."""
+    return str(settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=1000)
+def address(path: str, storage: str) -> str:
+    """Where a static file is served, looked up once: dozens stand on every page."""
+    return static(path)
+
+
+@register.simple_tag
+def sheets() -> SafeString:
+    """Link our style sheets, in the order they build on each other."""
+    return linked_sheets(backend())
+
+
+@lru_cache(maxsize=2)
+def linked_sheets(storage: str) -> SafeString:
+    links = [(address(f"css/{name}.css", storage), media) for name, media in SHEETS]
+    return format_html_join("\n  ", '<link rel="stylesheet" href="{}" media="{}">', links)
 
 
 @register.simple_tag
@@ -104,14 +133,21 @@ def avatar(person: object, css: str = "") -> SafeString:
     )
 
 
+STANDING_SECONDS = 60
+
+
 @register.filter
-def standing(person: Model) -> str:
-    """Name a person's departments, and the role where it is the administrator's."""
-    prefetch_related_objects([person], "departments")
-    parts = [str(department) for department in person.departments.all()]  # type: ignore[attr-defined]
-    if getattr(person, "is_administrator", False) or not parts:
-        parts.append(str(person.get_role_display()))  # type: ignore[attr-defined]
-    return pgettext("between parts of a line", " · ").join(parts)
+def standing(person: User) -> str:
+    """Name a person's departments, and the role where it is the administrator's; kept a minute, since every page shows it."""
+    key = f"standing.{person.pk}.{person.role}.{get_language()}"
+    kept: str | None = caches["memory"].get(key)
+    if kept is None:
+        parts = [str(department) for department in person.departments.all()]
+        if person.is_administrator or not parts:
+            parts.append(str(person.get_role_display()))
+        kept = pgettext("between parts of a line", " · ").join(parts)
+        caches["memory"].set(key, kept, STANDING_SECONDS)
+    return kept
 
 
 @register.filter
@@ -127,31 +163,31 @@ def notice_icon(level: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def navigation(context: Context, place: str = "side") -> list[dict[str, object]]:
-    """List the rooms that exist and that this person may enter, with the one they are in marked."""
-    request: HttpRequest | None = context.get("request")
+def rooms(context: Context, place: str = "side") -> str:
+    """Show the rooms that exist and that this person may enter, with the one they are in marked."""
     user = context.get("user")
-    here = context.get("section") or current_room(request)
+    here = context.get("section") or current_room(context.get("request"))
     if here == "write" and place == "side":
         here = "pages"
-    entries = []
-    for room in ROOMS:
-        if not getattr(room, place) or (room.needs and not getattr(user, room.needs, False)):
-            continue
-        try:
-            url = reverse(room.view)
-        except NoReverseMatch:
-            continue
-        entries.append(
-            {
-                "url": f"{url}?{room.query}" if room.query else url,
-                "icon": room.icon,
-                "label": room.label,
-                "short": room.short,
-                "current": room.key == here,
-            }
-        )
-    return entries
+    may = frozenset(room.needs for room in ROOMS if room.needs and getattr(user, room.needs, False))
+    return shown_rooms(place, str(here), may, str(get_language()), backend())
+
+
+@lru_cache(maxsize=200)
+def shown_rooms(place: str, here: str, may: frozenset[str], language: str, storage: str) -> str:
+    """The list as HTML, kept: it is on every page, and depends on nothing but these."""
+    entries = [
+        {
+            "url": f"{reverse(room.view)}?{room.query}" if room.query else reverse(room.view),
+            "icon": room.icon,
+            "label": room.label,
+            "short": room.short,
+            "current": room.key == here,
+        }
+        for room in ROOMS
+        if getattr(room, place) and (not room.needs or room.needs in may)
+    ]
+    return get_template(f"components/_rooms_{place}.html").render({"entries": entries})
 
 
 def current_room(request: HttpRequest | None) -> str:
@@ -179,11 +215,20 @@ def import_map(context: Context) -> SafeString:
     """Map the names that our modules import to their hashed addresses; the only inline script of a page."""
     request = context.get("request")
     nonce = str(getattr(request, "csp_nonce", "")) if request else ""
+    names = module_names() if settings.DEBUG else kept_module_names(backend())
+    return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, names)
+
+
+def module_names() -> SafeString:
     # A script's text ends at "</", which JSON may write as "<\/".
-    names = json.dumps({"imports": {name: static(path) for name, path in modules().items()}}).replace(
-        "</", "<\\/"
-    )
-    return format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(names))  # noqa: S308
+    imports = {name: address(path, backend()) for name, path in modules().items()}
+    return mark_safe(json.dumps({"imports": imports}).replace("</", "<\\/"))  # noqa: S308
+
+
+@lru_cache(maxsize=2)
+def kept_module_names(storage: str) -> SafeString:
+    """The names, looked up once a process; while developing, a new script is there at once."""
+    return module_names()
 
 
 @register.inclusion_tag("components/_crumbs.html")

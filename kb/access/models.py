@@ -26,11 +26,17 @@ class AudienceQuerySet(models.QuerySet["Audience"]):
         if not viewer.is_authenticated or not viewer.is_active:
             return self.none()
         departments = Audience.departments.through.objects.filter(
-            audience=OuterRef("pk"),
-            department__in=viewer.departments.through.objects.filter(user=viewer.pk).values("department"),
+            audience=OuterRef("pk"), department__people=viewer.pk
         )
         people = Audience.people.through.objects.filter(audience=OuterRef("pk"), user=viewer.pk)
         return self.filter(Q(everyone=True) | Exists(departments) | Exists(people))
+
+    def includes(self, viewer: User | AnonymousUser, *audiences: Audience) -> bool:
+        """Whether `viewer` is in every one of `audiences`; asks the database only about those not open to everyone."""
+        if not viewer.is_authenticated or not viewer.is_active:
+            return False
+        closed = {audience.pk for audience in audiences if not audience.everyone}
+        return not closed or self.open_to(viewer).filter(pk__in=closed).count() == len(closed)
 
 
 class Audience(models.Model):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
+
 from kb.access.models import Audience
 
 if TYPE_CHECKING:
@@ -34,5 +36,14 @@ def tokens_for(viewer: User | AnonymousUser) -> frozenset[str]:
     """Tokens a viewer holds; empty for a stranger and for a closed account."""
     if not viewer.is_authenticated or not viewer.is_active:
         return frozenset()
-    departments = {f"d:{pk}" for pk in viewer.departments.values_list("pk", flat=True)}
+    # Prefetched, since a page that asks for tokens mostly shows the departments as well.
+    prefetch_related_objects([viewer], "departments")
+    departments = {f"d:{department.pk}" for department in viewer.departments.all()}
     return frozenset(departments | {EVERYONE, f"u:{viewer.pk}"})
+
+
+def tokens_held(viewer: User | AnonymousUser, tokens: frozenset[str]) -> frozenset[str]:
+    """Those of `tokens` that a viewer holds; where all are open to everyone, nobody's departments are asked for."""
+    if tokens <= {EVERYONE} and viewer.is_authenticated and viewer.is_active:
+        return tokens
+    return tokens_for(viewer) & tokens

@@ -70,9 +70,14 @@ def may_edit(user: User, article: Article) -> bool:
 
 
 def save_article(
-    *, by: User, content: Content, article: Article | None = None, base_version: int = 0
+    *,
+    by: User,
+    content: Content,
+    article: Article | None = None,
+    base_version: int = 0,
+    rendered: Rendered | None = None,
 ) -> Article:
-    """Save a page as its next version.
+    """Save a page as its next version; `rendered` is the body's, from a caller whose transaction is open already.
 
     Raises:
         NotAllowed: `by` is a reader, or may not see the page or the collection.
@@ -82,9 +87,8 @@ def save_article(
     if not by.can_write or not Collection.objects.visible_to(by).filter(pk=content.collection.pk).exists():
         raise NotAllowed
     # Rendering may take seconds; the transaction, which on SQLite holds every other writer up, begins after it.
-    return _write(
-        by=by, content=content, rendered=render(content.body), article=article, base_version=base_version
-    )
+    rendered = rendered or render(content.body)
+    return _write(by=by, content=content, rendered=rendered, article=article, base_version=base_version)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -84,6 +84,25 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Those whose own audience and whose collection's audience both include `viewer`."""
         mine = Audience.objects.open_to(viewer)
         return self.published().filter(audience__in=mine, collection__audience__in=mine)
+
+    def read_by(self, viewer: User | AnonymousUser, pk: int) -> Article:
+        """One page with all its own columns but the source and plain text, whose length alone comes along.
+
+        Most pages are open to everyone: the audiences come with the row, and only closed ones are asked about.
+
+        Raises:
+            Article.DoesNotExist: there is no such page, or `viewer` may not see it.
+        """
+        article = (
+            self.published()
+            .select_related("collection__audience", "audience")
+            .annotate(length=Length("text"))
+            .defer("body", "text")
+            .get(pk=pk)
+        )
+        if not Audience.objects.includes(viewer, article.audience, article.collection.audience):
+            raise Article.DoesNotExist
+        return article
 
     def deleted_for(self, viewer: User) -> ArticleQuerySet:
         """Deleted ones that `viewer` could see before, newest first."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection as Many
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Length
+from django.utils.translation import get_language
 from taggit.models import Tag
 
 from kb.access.models import Audience
+from kb.accounts.models import User
 from kb.articles.compare import Change, difference
 from kb.articles.models import Article, Collection, Draft, Kind, Revision
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.http import QueryDict
 
-    from kb.accounts.models import User
     from kb.articles.models import ArticleQuerySet
 
 # How fast a text is read, in characters a minute: silent reading of Japanese, and of English (238 words a minute,
@@ -70,15 +71,50 @@ class Filters:
         return articles
 
 
-def article_for_reading(viewer: User | AnonymousUser) -> ArticleQuerySet:
-    """Articles with all their page shows; the source and plain text stay behind, only their length comes."""
-    return (
-        Article.objects.visible_to(viewer)
-        .select_related("collection", "audience", "owner", "created_by", "updated_by")
-        .prefetch_related("tags", "audience__departments", "audience__people")  # type: ignore[misc]
-        .annotate(length=Length("text"))
-        .defer("body", "text")
+@dataclass(frozen=True)
+class Around:
+    """What a page shows beside its text."""
+
+    tags: list[str]
+    readers: list[str]
+    owner: User | None
+    author: User
+    editor: User
+    minutes: int
+    contents: list[dict[str, object]]
+
+
+def around(article: Article) -> Around:
+    """Tags, readers, people and contents of a page that `read_by` gave."""
+    people = User.objects.in_bulk({article.created_by_id, article.updated_by_id, article.owner_id} - {None})
+    readers: list[str] = []
+    if article.own_audience:
+        audience = article.audience
+        readers = [*map(str, audience.departments.all()), *map(str, audience.people.all())]
+    return Around(
+        tags=list(article.tags.names()),
+        readers=readers,
+        owner=people.get(article.owner_id or 0),
+        author=people[article.created_by_id],
+        editor=people[article.updated_by_id],
+        minutes=minutes_to_read(characters=article.length, language=article.language),  # type: ignore[attr-defined]
+        contents=contents_of(article),
     )
+
+
+def fingerprint(article: Article, html: str, *, by_writer: bool) -> str:
+    """A name for the inside of a page as this viewer gets it: another version, audience or glossary, another name."""
+    parts = (
+        article.pk,
+        article.version,
+        article.audience_id,
+        article.audience.version,
+        article.collection.name,
+    )
+    text = (
+        f"{parts} {by_writer} {get_language()} {hashlib.blake2b(html.encode(), digest_size=16).hexdigest()}"
+    )
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def minutes_to_read(*, characters: int, language: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -72,15 +73,25 @@ def tag(request: SignedInRequest, name: str) -> HttpResponse:
     return render(request, "articles/tag.html", {"name": name, **context})
 
 
+def readable(request: SignedInRequest, pk: int) -> Article:
+    """The page, if the viewer may read it; else it does not exist."""
+    try:
+        return Article.objects.read_by(request.user, pk)
+    except Article.DoesNotExist as missing:
+        raise Http404 from missing
+
+
 @require_safe
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    article = get_object_or_404(queries.article_for_reading(request.user), pk=pk)
+    article = readable(request, pk)
+    html = mark(article.html, request.user)
     context = {
         "article": article,
-        "html": mark(article.html, request.user),
-        "contents": queries.contents_of(article),
-        "minutes": queries.minutes_to_read(characters=article.length, language=article.language),  # type: ignore[attr-defined]
+        "html": html,
+        "around": partial(queries.around, article),
         "can_edit": request.user.can_write,
+        # What the inside of the page depends on; the template keeps it for a while under this name.
+        "inside": queries.fingerprint(article, html, by_writer=request.user.can_write),
     }
     return render(request, "articles/detail.html", context)
 
@@ -259,7 +270,7 @@ def drop(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def history(request: SignedInRequest, pk: int) -> HttpResponse:
-    article = get_object_or_404(queries.article_for_reading(request.user), pk=pk)
+    article = readable(request, pk)
     page = Paginator(queries.revisions_of(article), ON_A_PAGE).get_page(request.GET.get("page"))
     kept = queries.settled_drafts_of(request.user, article)
     return render(request, "articles/history.html", {"article": article, "page": page, "kept": kept})
@@ -268,7 +279,7 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def version(request: SignedInRequest, pk: int, version: int) -> HttpResponse:
     """One version: what changed in it, and the way back to it."""
-    article = get_object_or_404(queries.article_for_reading(request.user), pk=pk)
+    article = readable(request, pk)
     revision, before, changes = queries.change_in(article, version)
     context = {
         "article": article,

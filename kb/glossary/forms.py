@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 READERS = [("everyone", _("Everyone")), ("chosen", _("Only these departments and people"))]
 SEPARATORS = re.compile(r"[\n、;；]+")
 FORMS_LENGTH = 4000
+# One character may fold to several; the columns have room for twice as many.
+FOLDED_LENGTH = FORM_LENGTH * 2
+TOO_LONG = _("A form has at most %(count)d characters. Write each on a line of its own.")
 
 
 def forms_in(text: str) -> list[str]:
@@ -35,7 +38,10 @@ class TermForm(ReadersFields):
     """A term as its writer fills it in."""
 
     preferred = forms.CharField(
-        label=_("Term"), max_length=FORM_LENGTH, help_text=_("As your colleagues write it most often.")
+        error_messages={"required": _("Enter the term.")},
+        label=_("Term"),
+        max_length=FORM_LENGTH,
+        help_text=_("As your colleagues write it most often."),
     )
     reading = forms.CharField(
         label=_("Reading"),
@@ -155,17 +161,17 @@ class TermForm(ReadersFields):
 
     def _forms(self, name: str) -> list[str]:
         found = forms_in(str(self.cleaned_data[name]))
-        if any(len(form) > FORM_LENGTH for form in found):
-            raise forms.ValidationError(
-                _("A form has at most %(count)d characters. Write each on a line of its own."),
-                params={"count": FORM_LENGTH},
-            )
+        if any(len(form) > FORM_LENGTH or len(fold(form)) > FOLDED_LENGTH for form in found):
+            raise forms.ValidationError(TOO_LONG, params={"count": FORM_LENGTH})
         return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("readers") == "chosen":
             self.check_readers(self.user)
+        for name in ("preferred", "other_language", "abbreviation"):
+            if len(fold(str(cleaned.get(name, "")))) > FOLDED_LENGTH:
+                self.add_error(name, forms.ValidationError(TOO_LONG, params={"count": FORM_LENGTH}))
         return cleaned
 
     def content(self) -> TermContent:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from kb.access.actions import Readers
 from kb.glossary.actions import LockedOut, NotAllowed, NotATerm, SameForm, StaleTerm, add_terms, save_term
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
 BATCH = 100
 PROGRESS_EVERY = 500
 _REASONS = {
-    NotAllowed: ("not_allowed", "{by} may not see or change this term; name somebody who may with --by."),
-    LockedOut: ("locked_out", "{by} would not be among the readers; name somebody who is with --by."),
-    SameForm: ("same_form", "Somebody added the same word meanwhile."),
-    StaleTerm: ("stale", "Somebody changed this term meanwhile; import again."),
-    NotATerm: ("no_term", "This cannot be kept as a term."),
+    NotAllowed: (
+        "not_allowed",
+        _("%(by)s may not see or change this term; name somebody who may with --by."),
+    ),
+    LockedOut: ("locked_out", _("%(by)s would not be among the readers; name somebody who is with --by.")),
+    SameForm: ("same_form", _("Somebody added the same word meanwhile.")),
+    StaleTerm: ("stale", _("Somebody changed this term meanwhile; import again.")),
+    NotATerm: ("no_term", _("This cannot be kept as a term.")),
 }
 
 REFUSALS = (NotAllowed, LockedOut, SameForm, StaleTerm, NotATerm)
@@ -85,7 +90,10 @@ class Import:
                 self._stop_if_refused()
         except StrictRefusal:
             self.parsed.note(
-                ".", None, "nothing_taken", "Something was refused and --strict was given: nothing was taken."
+                ".",
+                None,
+                "nothing_taken",
+                gettext("Something was refused and --strict was given: nothing was taken."),
             )
 
     def _stop_if_refused(self) -> None:
@@ -128,14 +136,14 @@ class Import:
         except REFUSALS as error:
             code, message = _REASONS[type(error)]
             row = step.row
-            told = message.format(by=self.by)
+            told = str(message) % {"by": self.by}
             self.parsed.problems.append(Problem(row.file, row.row, None, row.preferred[:80], code, told))
             step.outcome = "refused"
 
     def _tell_progress(self, number: int) -> None:
         before, self.done = self.done, self.done + number
         if before // PROGRESS_EVERY != self.done // PROGRESS_EVERY:
-            self.progress(f"{self.done} of {len(self.steps)} rows")
+            self.progress(gettext("%(done)d of %(all)d rows") % {"done": self.done, "all": len(self.steps)})
 
     def _report(self) -> dict[str, object]:
         count = dict.fromkeys(("created", "updated", "unchanged", "refused"), 0)

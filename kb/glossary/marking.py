@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.core.cache import caches
 from django.utils.html import format_html
 
-from kb.access.tokens import EVERYONE, tokens_for
+from kb.access.tokens import EVERYONE, tokens_for, tokens_held
 from kb.glossary.matching import Match, choose
 from kb.glossary.models import address_of
 from kb.glossary.passages import read_html, read_markdown
@@ -28,38 +28,37 @@ KEPT_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of HTML to be linked, with the terms it names, nearest first."""
+    """A span of HTML to be linked, and the tag that opens the link."""
 
     start: int
     end: int
-    terms: tuple[int, ...]
-    form: str
+    tag: str
 
 
 def mark(html: str, viewer: User) -> str:
     """The same HTML with the first mention of each term in each section linked, as `viewer` may see them.
 
-    Never in headings, links or code. Two queries, four when the glossary changed since the last call.
+    Never in headings, links or code. One or two queries; up to six when the glossary changed since the last call.
     """
     words = lexicon()
     if not html or not words.terms:
         return html
-    tokens = tokens_for(viewer) & words.tokens
-    parts, at = [], 0
+    tokens = tokens_held(viewer, words.tokens)
+    parts: list[str] = []
+    at = 0
     for place in _places(html, words, tokens):
-        parts.append(html[at : place.start])
-        parts.append(_link(place, html[place.start : place.end]))
+        # The word between the tags is a piece of clean HTML already.
+        parts += (html[at : place.start], place.tag, html[place.start : place.end], "</a>")
         at = place.end
     parts.append(html[at:])
     return "".join(parts)
 
 
-def _link(place: Place, surface: str) -> str:
-    # The surface is a piece of clean HTML already.
-    head = format_html(
-        '<a class="term" href="{}" data-term="{}">', address_of(place.form), ",".join(map(str, place.terms))
+def _tag(form: str, terms: tuple[int, ...]) -> str:
+    """The beginning of a link to the page of a form, with the terms it names, nearest first."""
+    return format_html(
+        '<a class="term" href="{}" data-term="{}">', address_of(form), ",".join(map(str, terms))
     )
-    return f"{head}{surface}</a>"
 
 
 def _places(html: str, words: Lexicon, tokens: frozenset[str]) -> list[Place]:
@@ -85,7 +84,7 @@ def _find_places(html: str, words: Lexicon, tokens: frozenset[str]) -> list[Plac
         if match.linked and span:
             terms = words.nearest_first(match.terms, tokens)
             form = words.terms[terms[0]].preferred if len(terms) == 1 else page.text[match.start : match.end]
-            places.append(Place(*span, terms, _singular(form)))
+            places.append(Place(*span, _tag(_singular(form), terms)))
     return places
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kb.accounts.models import User
 
 FORM_LENGTH = 200
+# Whom a term may be explained to. One plain explanation serves all of them; that is what makes it plain.
+EXPLAINED_TO = ("everyone", "sales", "marketing", "engineering", "executives", "customers")
 EXPLANATION_LENGTH = 20_000
 USE_INSTEAD_LENGTH = 1000
 

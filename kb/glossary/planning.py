@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.utils.translation import gettext as _
+
 from kb.access.actions import Readers
 from kb.accounts.models import Department, User
 from kb.glossary import readings
@@ -83,7 +85,7 @@ class Planner:
             self.people.setdefault(fold(person.display_name), person)
             self.people[fold(person.username)] = person
         self.by_ref: dict[str, Term] = {}
-        self.by_form: dict[FormKey, list[Term | TermRow]] = {}
+        self.by_form: dict[FormKey, list[Term | Step]] = {}
         self.holders: dict[str, list[tuple[int, str]]] = {}
         self.planned: dict[str, TermRow] = {}
         for term in Term.objects.select_related("audience", "scope", "owner").prefetch_related("aliases"):
@@ -135,35 +137,37 @@ class Planner:
     def _again(self, row: TermRow, content: TermContent, term: Term) -> Step:
         """A row that came in before."""
         if term.deleted_at is not None:
-            message = f"{term.preferred} was deleted here; put it back on its page before importing it again."
+            message = _("%(term)s was deleted here; put it back before importing it again.") % {
+                "term": term.preferred
+            }
             raise Refusal(row, None, term.preferred, "deleted", message)
         if term.import_digest == content.import_digest:
             return Step(row, "unchanged")
-        merged = merge(term, content)
+        merged = merge(content_of(term), content)
         taken = [other for other in self.by_form.get(self._form_key(merged, term), []) if other is not term]
         if taken and fold(merged.preferred) != term.folded:
             raise _same_form(row, taken[0])
         return Step(row, "updated", merged, term)
 
     def _first(self, row: TermRow, content: TermContent) -> Step:
-        """A row that is new, though its form may be known."""
-        key = self._form_key(content, None)
-        taken = self.by_form.setdefault(key, [])
-        twin = next((one for one in taken if isinstance(one, Term)), None)
+        """A row that is new, though its form may be known, from the glossary or from an earlier row."""
+        taken = self.by_form.setdefault(self._form_key(content, None), [])
         step = Step(row, "created", content, another=bool(taken))
-        if twin is not None and self.on_conflict != "meaning":
-            merged = merge(twin, content)
-            if says_the_same(twin, merged):
+        if taken and self.on_conflict != "meaning":
+            twin = taken[0]
+            known = content_of(twin) if isinstance(twin, Term) else twin.content or content
+            merged = merge(known, content)
+            if says_the_same(known, merged):
                 return Step(row, "unchanged")
+            if isinstance(twin, Step):
+                raise _twice(row, twin.row)
             if self.on_conflict == "skip":
                 raise _same_form(row, twin)
             # What another file brought in stays that file's.
             step = Step(
                 row, "updated", replace(merged, ref="", import_digest="") if twin.ref else merged, twin
             )
-        elif taken and self.on_conflict != "meaning":
-            raise _same_form(row, taken[0])
-        taken.append(row)
+        taken.append(step)
         return step
 
     def _form_key(self, content: TermContent, term: Term | None) -> FormKey:
@@ -193,7 +197,7 @@ class Planner:
 
     def _check_lengths(self, row: TermRow) -> None:
         if not fold(one_line(row.preferred)):
-            raise Refusal(row, None, row.preferred, "no_term", "The row has no term that can be seen.")
+            raise Refusal(row, None, row.preferred, "no_term", _("The row has no term that can be seen."))
         forms = {
             "term": row.preferred,
             "other_language": row.other_language,
@@ -204,13 +208,17 @@ class Planner:
             *(("aliases", form) for form in (*row.aliases, *row.hidden, *row.forbidden)),
         ]:
             if len(form) > FORM_LENGTH or len(fold(form)) > FORM_LENGTH * 2:
-                message = f"A form has at most {FORM_LENGTH} characters; this one has {len(form)}."
+                message = _("A form has at most %(most)d characters; this one has %(length)d.") % {
+                    "most": FORM_LENGTH,
+                    "length": len(form),
+                }
                 raise Refusal(row, column, form, "too_long", message)
         for column, text in (("explanation", row.explanation), ("explanation_en", row.explanation_en)):
             if len(text) > EXPLANATION_LENGTH:
-                message = (
-                    f"An explanation has at most {EXPLANATION_LENGTH} characters; this one has {len(text)}."
-                )
+                message = _("An explanation has at most %(most)d characters; this one has %(length)d.") % {
+                    "most": EXPLANATION_LENGTH,
+                    "length": len(text),
+                }
                 raise Refusal(row, column, text, "too_long", message)
         if len(row.use_instead) > USE_INSTEAD_LENGTH:
             raise Refusal(
@@ -218,13 +226,13 @@ class Planner:
                 "use_instead",
                 row.use_instead,
                 "too_long",
-                f"What to say instead has at most {USE_INSTEAD_LENGTH} characters.",
+                _("What to say instead has at most %(most)d characters.") % {"most": USE_INSTEAD_LENGTH},
             )
 
     def _reading(self, row: TermRow) -> str:
         reading = readings.clean_reading(row.reading)
         if row.reading.strip() and not reading:
-            message = "The reading is not kana; one from the dictionary is used, if it knows the word."
+            message = _("The reading is not kana; one from the dictionary is used, if it knows the word.")
             self.parsed.note(
                 row.file, row.row, "no_kana", message, column="reading", value=row.reading[:VALUE_LENGTH]
             )
@@ -233,7 +241,7 @@ class Planner:
     def _status(self, row: TermRow) -> str:
         word = "".join(fold(row.status).split()).replace("_", "").replace("-", "")
         if word and word not in STATUS_OF:
-            message = "The state is not known; approved, proposed, deprecated and forbidden are."
+            message = _("The state is not known; approved, proposed, deprecated and forbidden are.")
             self.parsed.note(
                 row.file, row.row, "unknown_status", message, column="status", value=row.status[:VALUE_LENGTH]
             )
@@ -244,7 +252,9 @@ class Planner:
             return None
         department = self.departments.get(fold(row.scope))
         if department is None:
-            message = f"There is no department {row.scope[:VALUE_LENGTH]}; add it, or leave the cell empty."
+            message = _("There is no department %(name)s; add it, or leave the cell empty.") % {
+                "name": row.scope[:VALUE_LENGTH]
+            }
             raise Refusal(row, "scope", row.scope, "unknown_department", message)
         return department
 
@@ -252,7 +262,7 @@ class Planner:
         name = fold(row.owner.removeprefix("user:"))
         owner = self.people.get(name) if name else None
         if name and owner is None:
-            message = "There is no such person; whoever imports becomes the owner."
+            message = _("There is no such person; whoever imports becomes the owner.")
             self.parsed.note(
                 row.file, row.row, "unknown_person", message, column="owner", value=row.owner[:VALUE_LENGTH]
             )
@@ -280,11 +290,13 @@ class Planner:
         forms = (content.preferred, content.other_language, content.abbreviation, *content.aliases)
         for form in dict.fromkeys(form for form in forms if form):
             if len(fold(form)) == 1:
-                message = "A form of one letter is kept, but never linked in pages."
+                message = _("A form of one letter is kept, but never linked in pages.")
                 self.parsed.note(row.file, row.row, "one_letter", message, value=form)
             others = [name for pk, name in self.holders.get(fold(form), []) if not pk or pk != own]
             if others:
-                message = f"This is also a form of {others[0]}; both are shown where it is written."
+                message = _("This is also a form of %(term)s; both are shown where it is written.") % {
+                    "term": others[0]
+                }
                 self.parsed.note(row.file, row.row, "shared_form", message, value=form)
         if step.term is None:
             for form in {fold(form) for form in forms if form}:
@@ -296,14 +308,20 @@ def _forms(forms: Iterable[str]) -> Sequence[str]:
 
 
 def _twice(row: TermRow, first: TermRow) -> Refusal:
-    where = f"row {first.row}" if first.row else first.file
-    return Refusal(row, None, row.preferred, "same_form", f"{row.preferred} stands in {where} already.")
+    place = {"form": row.preferred, "file": first.file, "row": first.row}
+    if first.row:
+        message = _("%(form)s stands in row %(row)d of %(file)s already.") % place
+    else:
+        message = _("%(form)s stands in %(file)s already.") % place
+    return Refusal(row, None, row.preferred, "same_form", message)
 
 
-def _same_form(row: TermRow, taken: Term | TermRow) -> Refusal:
-    if isinstance(taken, TermRow):
-        return _twice(row, taken)
-    message = f"{taken.preferred} is in the glossary already; --on-conflict update changes it, meaning adds this beside it."
+def _same_form(row: TermRow, taken: Term | Step) -> Refusal:
+    if isinstance(taken, Step):
+        return _twice(row, taken.row)
+    message = _(
+        "%(term)s is in the glossary already; --on-conflict update changes it, meaning adds this beside it."
+    ) % {"term": taken.preferred}
     return Refusal(row, None, row.preferred, "same_form", message)
 
 
@@ -314,22 +332,21 @@ def ref_of(row: TermRow) -> str:
     return f"{row.file}#{row.key or ' '.join(filter(None, (fold(row.preferred), fold(row.scope))))}"[:500]
 
 
-def merge(term: Term, content: TermContent) -> TermContent:
-    """A term with what a file says of it: a file adds and changes, and never empties a field."""
-    now = content_of(term)
-    changed: dict[str, Any] = {name: getattr(content, name) or getattr(now, name) for name in _SAID}
+def merge(known: TermContent, told: TermContent) -> TermContent:
+    """What is known with what a file says: a file adds and changes, and never empties a field."""
+    changed: dict[str, Any] = {name: getattr(told, name) or getattr(known, name) for name in _SAID}
     for name in _NAMED:
-        forms = {fold(form): form for form in (*getattr(now, name), *getattr(content, name))}
+        forms = {fold(form): form for form in (*getattr(known, name), *getattr(told, name))}
         changed[name] = tuple(forms.values())
-    return replace(content, language="", **changed)
+    return replace(told, language="", **changed)
 
 
-def says_the_same(term: Term, merged: TermContent) -> bool:
+def says_the_same(known: TermContent, merged: TermContent) -> bool:
     """Whether a merge would change nothing that is written of a term."""
-    now = content_of(term)
-    own = {term.folded, term.other_folded, term.abbreviation_folded}
-    same = all(getattr(now, name) == getattr(merged, name) for name in _SAID)
+    own = {fold(form) for form in (known.preferred, known.other_language, known.abbreviation)}
+    same = all(getattr(known, name) == getattr(merged, name) for name in _SAID)
     return same and all(
-        {fold(form) for form in getattr(now, name)} == {fold(form) for form in getattr(merged, name)} - own
+        {fold(form) for form in getattr(known, name)} - own
+        == {fold(form) for form in getattr(merged, name)} - own
         for name in _NAMED
     )

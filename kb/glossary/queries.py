@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from kb.access.tokens import tokens_for, tokens_of
@@ -15,6 +15,7 @@ from kb.audit.models import AuditEvent
 from kb.glossary.matching import Form, Matcher, spellings
 from kb.glossary.models import FORM_LENGTH, Alias, AliasKind, Edition, Status, Term, TermQuerySet
 from kb.glossary.readings import LETTERS, ROWS
+from kb.glossary.wording import TOLD, one_line
 from kb.text import fold, to_hiragana
 
 if TYPE_CHECKING:
@@ -41,12 +42,19 @@ class Lexicon:
 
     def __init__(self, edition: str) -> None:
         self.edition = edition
-        terms = Term.objects.kept().select_related("audience")
-        terms = terms.prefetch_related("audience__departments", "audience__people").order_by("pk")
+        terms = list(
+            Term.objects.kept()
+            .select_related("audience")
+            .order_by("pk")
+            .defer("explanation", "explanation_en")
+        )
+        closed = [term.audience for term in terms if not term.audience.everyone]
+        if closed:
+            prefetch_related_objects(closed, "departments", "people")
         self.terms: dict[int, Known] = {}
         linkable: set[int] = set()
         forms: list[tuple[int, str]] = []
-        for term in terms.defer("explanation", "explanation_en"):
+        for term in terms:
             self.terms[term.pk] = Known(term.preferred, term.scope_id, tokens_of(term.audience))
             if term.status != Status.FORBIDDEN:
                 linkable.add(term.pk)
@@ -90,7 +98,7 @@ def lexicon() -> Lexicon:
 
 def named(form: str, *, viewer: User) -> TermQuerySet:
     """Terms of which some form is `form`, width, case and a last long mark aside."""
-    key = fold(form)
+    key = fold(one_line(form))
     if not key:
         return Term.objects.none()
     found = Term.objects.visible_to(viewer)
@@ -126,7 +134,7 @@ class Filters:
         return cls(
             row=row if row in (*ROWS, *LETTERS, LATIN) else "",
             status=status if status in Status.values else "",
-            q=" ".join(query.get("q", "")[:FORM_LENGTH].split()),
+            q=one_line(query.get("q", "")[:FORM_LENGTH]),
         )
 
     @property
@@ -210,7 +218,10 @@ def history(term: Term) -> list[Entry]:
 def _changes(changes: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
     """What changed, in words. Readers are told as changed only: their names are not for everyone who sees the term."""
     told = []
-    for name, (before, after) in changes.items():
+    for name in TOLD:
+        if name not in changes:
+            continue
+        before, after = changes[name]
         if name == "readers":
             told.append((str(_("Who may read")), "", ""))
         elif name == "status":

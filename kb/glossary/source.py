@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.access.tokens import tokens_of
 from kb.glossary.models import Term
+from kb.glossary.wording import one_line
 from kb.search.documents import Document, Shown, Suggestion
 from kb.text import fold, to_hiragana
 
@@ -47,7 +48,7 @@ class Terms:
         return {term.pk: as_shown(term) for term in rows.prefetch_related("owner__departments")}
 
     def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
-        key = fold(prefix)
+        key = fold(one_line(prefix))
         if not key:
             return []
         found = {term.pk: term for term in Term.objects.visible_to(viewer).holding(key)[: limit * 4]}

@@ -23,6 +23,7 @@ app_name = "glossary"
 urlpatterns = [
     path("glossary/", views.index, name="index"),
     path("glossary/new/", views.new, name="new"),
+    path("glossary/deleted/", views.all_deleted, name="all_deleted"),
     path("glossary/<numbers:numbers>/card/", views.card, name="card"),
     path("glossary/<int:pk>/edit/", views.edit, name="edit"),
     path("glossary/<int:pk>/history/", views.history, name="history"),

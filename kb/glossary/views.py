@@ -20,7 +20,7 @@ from kb.text import fold
 if TYPE_CHECKING:
     from kb.accounts.requests import SignedInRequest
 
-ON_A_PAGE = 100
+ON_A_PAGE = 60
 IN_FULL = ("aliases", "audience__departments", "audience__people")
 
 
@@ -129,6 +129,8 @@ def save(request: SignedInRequest, known: Term | None) -> HttpResponse:
         )
     except actions.StaleTerm as stale:
         return stale_editor(request, form, stale.term)
+    except actions.NotAllowed as error:
+        raise Http404 from error
     except actions.SameForm as same:
         form.offer_another_meaning()
         return editor(request, form, known, status=HTTPStatus.CONFLICT, same=same.term)
@@ -171,6 +173,16 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "glossary/delete.html", {"term": known})
     actions.delete_term(by=request.user, term=known)
     return redirect("glossary:deleted", pk)
+
+
+@require_safe
+def all_deleted(request: SignedInRequest) -> HttpResponse:
+    """The terms that can be put back, the latest first."""
+    if not request.user.can_write:
+        raise Http404
+    gone = Term.objects.deleted_for(request.user).order_by("-deleted_at", "-pk")
+    page = Paginator(gone, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "glossary/all_deleted.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

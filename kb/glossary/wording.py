@@ -20,6 +20,21 @@ if TYPE_CHECKING:
     from kb.glossary.models import Term
 
 INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")
+FIELDS_TOLD = (
+    "preferred",
+    "reading",
+    "other_language",
+    "abbreviation",
+    "explanation",
+    "explanation_en",
+    "status",
+    "use_instead",
+    "scope",
+    "owner",
+)
+ALIASES_TOLD = tuple(f"aliases.{kind}" for kind in AliasKind.values)
+# What the history tells, in this order.
+TOLD = (*FIELDS_TOLD, *ALIASES_TOLD, "readers")
 
 
 class NotATerm(ValueError):
@@ -170,21 +185,7 @@ def audience_key(tokens: frozenset[str]) -> str:
 
 def snapshot(term: Term) -> dict[str, str]:
     """What the history tells apart, as text."""
-    shown = {
-        name: str(getattr(term, name) or "")
-        for name in (
-            "preferred",
-            "reading",
-            "other_language",
-            "abbreviation",
-            "explanation",
-            "explanation_en",
-            "status",
-            "use_instead",
-            "scope",
-            "owner",
-        )
-    }
+    shown = {name: str(getattr(term, name) or "") for name in FIELDS_TOLD}
     names = Alias.objects.filter(term=term).order_by("pk").values_list("kind", "text")
     for kind in AliasKind:
         shown[f"aliases.{kind}"] = "、".join(text for found, text in names if found == kind)

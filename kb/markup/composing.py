@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kb.markup.cleaning import clean
-from kb.markup.dialect import parser
+from kb.markup.dialect import html_of
 from kb.markup.outline import outlined
 from kb.markup.plaintext import plaintext
 from kb.markup.rendered import Heading
+from kb.markup.softbreaks import closed_up
 
 
 def composed(source: str) -> tuple[str, str, tuple[Heading, ...]]:
@@ -14,6 +15,6 @@ def composed(source: str) -> tuple[str, str, tuple[Heading, ...]]:
 
     Cleaned twice: ids and levels of headings can only be read from clean HTML, and cleaning has the last word.
     """
-    html, headings = outlined(clean(parser().render(source)))
+    html, headings = outlined(closed_up(clean(html_of(source))))
     html = clean(html)
-    return html, plaintext(html), headings
+    return (f"{html}\n" if html else ""), plaintext(html), headings

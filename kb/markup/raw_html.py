@@ -9,8 +9,6 @@ from __future__ import annotations
 import html
 import re
 
-from markdown_it.common.html_re import close_tag, open_tag
-
 KNOWN_TAGS = frozenset(
     "a abbr acronym address article aside b bdi bdo big blockquote br button caption center cite code col colgroup dd del"
     " details dfn dialog dir div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hgroup hr i"
@@ -27,7 +25,12 @@ _CLOSINGS = {
     "<style": re.compile(r"</style\b[^>]*>?", re.IGNORECASE),
     "<!--": re.compile("-->"),
 }
-_START = re.compile(rf"<!--|{open_tag}|{close_tag}|<", re.IGNORECASE)
+# A whole tag, as CommonMark defines it.
+_VALUE = r"""(?:[^\s"'=<>`]++|'[^']*+'|"[^"]*+")"""
+_ATTRIBUTE = rf"\s++[A-Za-z_:][A-Za-z0-9_.:-]*+(?:\s*+=\s*+{_VALUE})?+"
+_TAG = rf"<[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+\s*+/?>|</[A-Za-z][A-Za-z0-9-]*+\s*+>"
+WHOLE_TAG = re.compile(_TAG)
+_START = re.compile(rf"<!--|{_TAG}|<")
 _NAME = re.compile(r"<!--|</?[A-Za-z][A-Za-z0-9-]*")
 _ADDRESS = re.compile(r"""\s(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _TITLE = re.compile(r"""\stitle\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)

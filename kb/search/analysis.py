@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
+from typing import TypeAlias
 
 import jaconv
 import snowballstemmer
@@ -53,8 +54,8 @@ _LIGHT_POS = frozenset({"代名詞", "連体詞", "接続詞", "感動詞", "助
 _AFFIX_POS = frozenset({"接頭辞", "接尾辞"})
 # Words that carry no meaning of their own in a question; they count only when nothing else was asked.
 _LIGHT_WORDS = frozenset(
-    "為る 有る 居る 成る 出来る 遣る 下さる 頂く 貰う 呉れる 置く 仕舞う 良い 無い 欲しい 宜しい 事 物 為 訳 筈 何 誰 何処 何時 何故 何れ"
-    " どう こう そう どんな そんな 如何 教える 知る 言う"
+    "為る 有る 居る 成る 出来る 遣る 下さる 頂く 貰う 呉れる 置く 仕舞う 良い 無い 欲しい 宜しい 教える 知る 言う"
+    " 事 物 為 訳 筈 こと もの ため わけ はず 何 誰 何処 何時 何故 何れ どう こう そう どんな そんな 如何"
     .split()
 )  # fmt: skip
 STOP_WORDS = frozenset(
@@ -84,12 +85,16 @@ class Word:
     reading: str
 
 
+# Four bytes each: a page of ten megabytes has millions of them.
+Positions: TypeAlias = "array[int]"
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document as engines keep it: for each field its tokens with their positions, and what is shown or filtered by."""
 
     document: Document
-    fields: Mapping[str, Mapping[str, list[int]]]
+    fields: Mapping[str, Mapping[str, Positions]]
 
 
 def fold(text: str) -> str:
@@ -277,25 +282,22 @@ def pairs(run: str) -> list[str]:
 # ------------------------------------------------------------------ documents
 def prepare(document: Document) -> Prepared:
     """Make a document's tokens; the field `body_words` holds words of the body, and so on, as in `field_names`."""
-    fields: dict[str, dict[str, list[int]]] = {}
+    fields: dict[str, Mapping[str, Positions]] = {}
     characters: set[str] = set()
-    parts = _parts(document)
-    readings: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for name, text in parts.items():
-        found = [word for word in words(text) if word.content or word.text == "の"]
-        fields[f"{name}_words"] = _grouped((word.text, word.position) for word in found)
-        text_runs = list(runs(text))
-        fields[f"{name}_pairs"] = _grouped(
-            (pair, start + index) for start, run in text_runs for index, pair in enumerate(pairs(run))
-        )
-        target = readings[name if name in READING_FIELDS else "body"]
-        for kana in _readings(found, text_runs if name != "body" else []):
-            target[kana].append(len(target[kana]))
-        for _start, run in text_runs:
+    readings = {name: _Tokens() for name in READING_FIELDS}
+    for name, text in _parts(document).items():
+        read = readings[name if name in READING_FIELDS else "body"]
+        fields[f"{name}_words"] = _word_tokens(text, read)
+        pair_tokens = _Tokens()
+        for start, run in runs(text):
             characters.update(run)
-    for name, tokens in readings.items():
-        fields[f"{name}_readings"] = dict(tokens)
-    fields["characters"] = {character: [0] for character in sorted(characters) if is_japanese(character)}
+            for index, pair in enumerate(pairs(run), start):
+                pair_tokens.add(pair, index)
+            if name != "body" and (kana := hiragana(run)):
+                read.add(kana, 0)
+        fields[f"{name}_pairs"] = pair_tokens
+    fields |= {f"{name}_readings": tokens for name, tokens in readings.items()}
+    fields["characters"] = {one: array("I", [0]) for one in characters if is_japanese(one)}
     return Prepared(document, fields)
 
 
@@ -316,28 +318,34 @@ def _parts(document: Document) -> dict[str, str]:
     }
 
 
-def _grouped(tokens: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
-    grouped: dict[str, list[int]] = defaultdict(list)
-    for text, position in tokens:
-        grouped[text].append(position)
-    return dict(grouped)
+class _Tokens(dict[str, Positions]):
+    """Tokens of a field, each with its positions."""
+
+    def add(self, text: str, position: int) -> None:
+        if text in self:
+            self[text].append(position)
+        else:
+            self[text] = array("I", [position])
 
 
-def _readings(found: list[Word], kana_runs: list[tuple[int, str]]) -> Iterator[str]:
-    """Readings of words, and of two neighbours together (受注 率 and 顧客 の 声 are typed as one); of whole runs in kana."""
-    content = [word for word in found if word.japanese and word.reading]
-    for index, word in enumerate(content):
-        if word.text == "の" and not word.content:
+def _word_tokens(text: str, read: _Tokens) -> _Tokens:
+    """The words of a text; into `read` their readings, and those of two neighbours, for 受注 率 and 顧客 の 声 are typed as one."""
+    tokens = _Tokens()
+    before: Word | None = None
+    one_before: Word | None = None
+    for word in words(text):
+        joins = word.text == "の" and not word.content
+        if not word.content and not joins:
             continue
-        yield word.reading
-        joined, at = word.reading, word.position
-        for neighbour in content[index + 1 : index + 3]:
-            if neighbour.position != at + 1:
-                break
-            joined, at = joined + neighbour.reading, neighbour.position
-            if neighbour.content:
-                yield joined[:TERM_LENGTH]
-                break
-    for _start, run in kana_runs:
-        if kana := hiragana(run):
-            yield kana
+        tokens.add(word.text, word.position)
+        if word.content and word.reading:
+            read.add(word.reading, 0)
+            if before is not None and before.position == word.position - 1 and before.reading:
+                if before.content:
+                    read.add((before.reading + word.reading)[:TERM_LENGTH], 0)
+                elif (
+                    one_before is not None and one_before.position == word.position - 2 and one_before.reading
+                ):
+                    read.add((one_before.reading + before.reading + word.reading)[:TERM_LENGTH], 0)
+        one_before, before = before, word
+    return tokens

@@ -36,20 +36,24 @@ def request_change(source: str, pk: int) -> None:
 
 
 # ------------------------------------------------------------------ bringing changes over
-def drain(limit: int | None = None) -> int:
+# Told how many things are done and how many there are; whatever it raises ends the work, and nothing is lost by that.
+Progress = Callable[[int, int], None]
+
+
+def drain(limit: int | None = None, progress: Progress | None = None) -> int:
     """Bring what is noted and due to the engine; returns how many things. An index that cannot serve is built anew.
 
     Raises:
         EngineUnavailable, OSError: the engine could not take it; the notes stay.
     """
     if registry.engine().state() in NEEDS_BUILDING:
-        return reindex()
+        return reindex(progress)
     done = 0
     while limit is None or done < limit:
         notes = list(PendingChange.objects.filter(due_at__lte=timezone.now())[:BATCH])
         if not notes:
             break
-        done += _bring(notes)
+        done += _bring(notes, progress)
     return done
 
 
@@ -63,7 +67,7 @@ class _Batch:
     waiting: list[PendingChange] = field(default_factory=list)
 
 
-def _bring(notes: list[PendingChange]) -> int:
+def _bring(notes: list[PendingChange], progress: Progress | None) -> int:
     """Bring the things of some notes over in one commit, then drop exactly these notes; later ones stay."""
     batch = _Batch()
     by_key: dict[Key, list[PendingChange]] = {}
@@ -71,6 +75,8 @@ def _bring(notes: list[PendingChange]) -> int:
         by_key.setdefault(Key(note.source, note.target_id), []).append(note)
     length = things = 0
     for key, about in by_key.items():
+        if progress is not None:
+            progress(things, len(by_key))
         try:
             prepared = read(key)
         except Exception:
@@ -108,10 +114,10 @@ def put_off(note: PendingChange) -> None:
 
 
 # ------------------------------------------------------------------ all of it
-def reindex(progress: Callable[[int, int], None] | None = None) -> int:
+def reindex(progress: Progress | None = None) -> int:
     """Build the index anew from every source while the old one serves; returns how many documents it has.
 
-    One document is in memory at a time; `progress` is called with how many are done and how many there are.
+    One document is in memory at a time.
     """
     noted = list(PendingChange.objects.values_list("pk", flat=True))
     keys = [Key(source.name, pk) for source in registry.sources().values() for pk, _stamp in source.stamps()]
@@ -121,7 +127,7 @@ def reindex(progress: Callable[[int, int], None] | None = None) -> int:
     return count
 
 
-def _documents(keys: list[Key], progress: Callable[[int, int], None] | None) -> Iterator[Prepared]:
+def _documents(keys: list[Key], progress: Progress | None) -> Iterator[Prepared]:
     for done, key in enumerate(keys):
         if progress is not None:
             progress(done, len(keys))
@@ -139,17 +145,22 @@ def _documents(keys: list[Key], progress: Callable[[int, int], None] | None) -> 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How the index stands against the sources; `pending` is on its way and is in none of the other three."""
+    """How the index stands against the sources; what is `pending` is on its way and in none of the other three.
+
+    waiting: how many notes there are. An index that is missing where there is nothing to find is as it should be.
+    """
 
     state: State
     missing: list[str]
     extra: list[str]
     stale: list[str]
     pending: list[str]
+    waiting: int
 
     @property
     def ok(self) -> bool:
-        return self.state is State.READY and not (self.missing or self.extra or self.stale or self.pending)
+        stands = self.state in (State.READY, State.MISSING)
+        return stands and not (self.missing or self.extra or self.stale or self.waiting)
 
 
 def check() -> Report:
@@ -163,13 +174,15 @@ def check() -> Report:
     wanted = {
         Key(source.name, pk): stamp for source in registry.sources().values() for pk, stamp in source.stamps()
     }
-    pending = {Key(source, pk) for source, pk in PendingChange.objects.values_list("source", "target_id")}
+    notes = [Key(source, pk) for source, pk in PendingChange.objects.values_list("source", "target_id")]
+    pending = set(notes)
     return Report(
         state=state,
         missing=_listed(wanted.keys() - kept.keys() - pending),
         extra=_listed(kept.keys() - wanted.keys() - pending),
         stale=_listed({key for key in wanted.keys() & kept.keys() if wanted[key] != kept[key]} - pending),
         pending=_listed(pending),
+        waiting=len(notes),
     )
 
 

@@ -83,9 +83,14 @@ class Question:
         return any(leaf.joined for leaf in self.leaves)
 
 
+def legible(raw: str) -> str:
+    """What was typed, without what no database takes: null characters and halves of characters."""
+    return raw.replace("\x00", " ").encode("utf-8", "replace").decode()
+
+
 def ask(raw: str) -> Question:
     """Read a query. Anything is one: what holds no word at all has no leaves."""
-    text = fold(raw[: QUERY_LENGTH * 2]).strip()
+    text = fold(legible(raw[: QUERY_LENGTH * 2])).strip()
     notes = [Note.SHORTENED] if len(raw) > QUERY_LENGTH * 2 or len(text) > QUERY_LENGTH else []
     text = text[:QUERY_LENGTH]
     typed = list(words(text))

@@ -1,7 +1,7 @@
 """How things are matched and ranked: the one place where weights stand.
 
 A thing matches a leaf as a word in its normal spelling, as adjacent characters, or, typed in kana, by its reading. What
-ranks is BM25 over its words, plus a share of BM25 over its pairs of characters and its readings, each field with a
+ranks is BM25F over its words, plus a share of the same over its pairs of characters and its readings, each field with a
 weight of its own. Nothing here was tuned on a judged set; the weights are rounded and say only: a title says what a
 thing is about, other names nearly as much, headings and tags more than the text.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kb.search.analysis import READING_FIELDS, WORD_FIELDS, pairs
-from kb.search.engines.base import All, Any, Everything, Most, Node, Phrase, Prefix, Term
+from kb.search.engines.base import Across, All, Any, Everything, Most, Node, Phrase, Prefix, Term
 from kb.search.question import Leaf, Question, single_character
 
 WEIGHTS = {"title": 3.0, "names": 2.5, "headings": 1.5, "tags": 1.5, "body": 1.0}
@@ -22,8 +22,8 @@ READINGS_SHARE = 0.3
 PHRASE_SHARE = 0.5
 # So few hits with all the words, and what has most of them is shown as well.
 LOOSE_BELOW = 10
-# Three pages of them are enough to read.
-ENOUGH = 30
+# Five pages of them are enough to read.
+ENOUGH = 50
 
 
 def strict(question: Question) -> Node:
@@ -43,13 +43,19 @@ def whole(question: Question) -> Node | None:
 
 
 def loose(question: Question) -> Most | None:
-    """Having more than half of the words; of a sentence fewer, down to a third, when that leaves too little to read."""
+    """Having more than half of the words; half will do when nothing has more.
+
+    Of a sentence, where no single word was chosen with care, fewer will do, down to a quarter, until there is enough to
+    read; what has more of them ranks higher anyway.
+    """
     atoms = question.atoms
     if len(atoms) < 2:
         return None
     least = len(atoms) // 2 + 1
-    floor = -(-len(atoms) // 3) if question.sentence else least
-    return Most(tuple(Any(tuple(_ways(atom))) for atom in atoms), least, floor, ENOUGH)
+    nodes = tuple(Any(tuple(_ways(atom))) for atom in atoms)
+    if question.sentence:
+        return Most(nodes, least, floor=-(-len(atoms) // 4), enough=ENOUGH)
+    return Most(nodes, least, floor=max(2, -(-len(atoms) // 2)), enough=1)
 
 
 def loose_below(question: Question) -> int:
@@ -82,32 +88,32 @@ def _ways(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS) -> Iterator[Node]:
     yield from _as_reading(leaf, fields)
 
 
-def _as_words(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS, boost: float = 0.0) -> Iterator[Node]:
+def _as_words(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS) -> Iterator[Node]:
     if leaf.words:
         for name in fields:
-            yield _tokens(f"{name}_words", leaf.words, boost * WEIGHTS[name])
+            yield _tokens(f"{name}_words", leaf.words)
 
 
 def _as_characters(leaf: Leaf, fields: Iterable[str]) -> Iterator[Node]:
     if single_character(leaf):
-        yield Term("characters", leaf.run, 0.0)
+        yield Term("characters", leaf.run)
     elif len(leaf.run) > 1:
         covering = _covering(leaf.run)
         for name in fields:
-            yield _tokens(f"{name}_pairs", covering, 0.0)
+            yield _tokens(f"{name}_pairs", covering)
 
 
 def _as_reading(leaf: Leaf, fields: Iterable[str] = READING_FIELDS) -> Iterator[Node]:
     if leaf.kana:
         for name in fields:
             if name in READING_FIELDS:
-                yield Term(f"{name}_readings", leaf.kana, 0.0)
+                yield Term(f"{name}_readings", leaf.kana)
 
 
-def _tokens(field: str, tokens: tuple[tuple[str, int], ...], boost: float) -> Node:
+def _tokens(field: str, tokens: tuple[tuple[str, int], ...]) -> Node:
     if len(tokens) == 1:
-        return Term(field, tokens[0][0], boost)
-    return Phrase(field, tuple(text for text, _ in tokens), tuple(offset for _, offset in tokens), boost)
+        return Term(field, tokens[0][0])
+    return Phrase(field, tuple(text for text, _ in tokens), tuple(offset for _, offset in tokens))
 
 
 def _covering(run: str) -> tuple[tuple[str, int], ...]:
@@ -122,14 +128,16 @@ def _covering(run: str) -> tuple[tuple[str, int], ...]:
 # ------------------------------------------------------------------ scoring
 def _scoring(question: Question) -> Iterator[Node]:
     for term in dict.fromkeys(text for atom in question.atoms for text, _offset in atom.words):
-        for name in WORD_FIELDS:
-            yield Term(f"{name}_words", term, WEIGHTS[name])
+        yield Across(_weighed("words", WORD_FIELDS), (term,))
     for pair in dict.fromkeys(pair for leaf in question.leaves for pair in pairs(leaf.run)):
-        for name in WORD_FIELDS:
-            yield Term(f"{name}_pairs", pair, WEIGHTS[name] * PAIRS_SHARE)
+        yield Across(_weighed("pairs", WORD_FIELDS), (pair,), boost=PAIRS_SHARE)
     for kana in dict.fromkeys(leaf.kana for leaf in (*question.leaves, *question.atoms) if leaf.kana):
-        for name in READING_FIELDS:
-            yield Term(f"{name}_readings", kana, WEIGHTS[name] * READINGS_SHARE)
+        yield Across(_weighed("readings", READING_FIELDS), (kana,), boost=READINGS_SHARE)
     for leaf in question.leaves:
         if len(leaf.words) > 1:
-            yield from _as_words(leaf, boost=PHRASE_SHARE)
+            texts, offsets = zip(*leaf.words, strict=True)
+            yield Across(_weighed("words", WORD_FIELDS), texts, offsets, PHRASE_SHARE)
+
+
+def _weighed(kind: str, names: Iterable[str]) -> tuple[tuple[str, float], ...]:
+    return tuple((f"{name}_{kind}", WEIGHTS[name]) for name in names)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
+from itertools import islice
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -19,14 +20,15 @@ from kb.search.question import Leaf, Question
 from kb.text import fold_map
 
 # A snippet's width in half-width columns: about two lines of the page.
-WIDTH = 190
-BEFORE = 50
+WIDTH = 150
+BEFORE = 40
 # The text is read in pieces of so many characters until it has shown all that was asked for.
 PIECE = 8_000
 LOOK_ON = 40_000
-# How much of a text is read aloud to find which of its words a reading in kana meant.
+# How much of all the texts together is read aloud to find which of their words a reading in kana meant.
 ALOUD = 4_000
 MATCHES = 200
+NEIGHBOURS = 12
 WHOLE_LEAF = 3
 
 
@@ -47,6 +49,7 @@ class Marker:
     question: Question
     _patterns: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     _compiled: re.Pattern[str] | None = None
+    _aloud: int = 0
 
     def __post_init__(self) -> None:
         for index, leaf in enumerate(self.question.leaves):
@@ -96,7 +99,7 @@ class Marker:
             if start >= stop or len(found) >= MATCHES or not wanted:
                 break
             # pieces overlap, so that nothing is cut in two
-            for place in self._find(text[start : start + PIECE + WIDTH]):
+            for place in islice(self._find(text[start : start + PIECE + WIDTH]), MATCHES):
                 found.append(_Found(place.start + start, place.end + start, place.leaf, place.weight))
                 if place.weight == WHOLE_LEAF:
                     wanted.discard(place.leaf)
@@ -123,10 +126,11 @@ class Marker:
     def _listen(self, text: str) -> bool:
         """Whether the beginning of a text has words that read as was typed in kana; they are marked from now on."""
         wanted = {leaf.kana: index for index, leaf in enumerate(self.question.leaves) if leaf.kana}
-        if not wanted:
+        if not wanted or self._aloud >= ALOUD:
             return False
         before = len(self._patterns)
-        folded = fold_map(text[:ALOUD])[0]
+        folded = fold_map(text[: ALOUD - self._aloud])[0]
+        self._aloud += len(folded)
         run: list[tuple[str, str]] = []
         for word in words(folded):
             run = [*run[-2:], (word.reading, folded[word.start : word.end])] if word.reading else []
@@ -160,15 +164,17 @@ def _beginning(typed: str, term: str) -> str:
 
 def _best_start(found: list[_Found]) -> int:
     """Where the window with the most that was asked for begins; the first of equals."""
-    best, best_start = 0, 0
-    for first in found[:MATCHES]:
+    best = best_start = last = 0
+    for index, first in enumerate(found):
+        last = max(last, index)
+        while last < len(found) and found[last].start < first.start + WIDTH // 2:
+            last += 1
         inside: dict[int, int] = {}
-        for place in found:
-            if first.start <= place.start < first.start + WIDTH // 2:
-                inside[place.leaf] = max(inside.get(place.leaf, 0), place.weight)
+        for place in found[index : min(last, index + NEIGHBOURS)]:
+            inside[place.leaf] = max(inside.get(place.leaf, 0), place.weight)
         if sum(inside.values()) > best:
             best, best_start = sum(inside.values()), first.start
-    return max(0, best_start - BEFORE) if best_start > BEFORE else 0
+    return max(0, best_start - BEFORE)
 
 
 def _at_border(text: str, start: int) -> int:

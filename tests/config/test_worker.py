@@ -9,13 +9,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db.utils import OperationalError
+from django.utils import timezone
 
 from config.management.commands import worker
 from kb.accounts.models import User
+from kb.articles import actions
+from kb.articles.models import Draft
 from kb.search import index
 from kb.search.find import find
 from kb.search.models import PendingChange
@@ -67,7 +71,7 @@ class Stop(threading.Event):
 def test_whatever_fails_is_said_and_tried_again_after_longer_and_longer(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, problem: Exception
 ) -> None:
-    def fail() -> int:
+    def fail(**_given: object) -> int:
         raise problem
 
     monkeypatch.setattr(index, "drain", fail)
@@ -85,6 +89,20 @@ def test_idle_it_asks_the_database_once_a_round(django_assert_num_queries: objec
     index.drain()
     with django_assert_num_queries(4):  # type: ignore[operator]
         worker.work(Stop(after=4))
+
+
+@pytest.mark.django_db
+def test_told_to_stop_it_leaves_a_long_build_and_loses_nothing(lee: User) -> None:
+    an_article(lee, "失注後の90日")
+    stop = threading.Event()
+    stop.set()
+
+    with pytest.raises(worker.Stopped):
+        index.drain(progress=worker.Watch(stop))
+
+    assert PendingChange.objects.count() == 1
+    index.drain()
+    assert index.check().ok
 
 
 def test_it_polls_often_enough_to_be_found_at_once() -> None:
@@ -133,3 +151,15 @@ def test_a_second_one_waits_and_takes_over(migrated_home: Path) -> None:
     second.terminate()
     second.communicate(timeout=5)
     assert second.returncode == 0
+
+
+@pytest.mark.django_db
+def test_drafts_of_settled_conflicts_are_forgotten_after_their_days(lee: User) -> None:
+    article = an_article(lee)
+    actions.keep_draft(by=lee, fields={"body": "前の文"}, article=article, base_version=1)
+    actions.settle_draft(by=lee, article=article)
+    Draft.objects.update(settled_at=timezone.now() - timedelta(days=31))
+
+    worker.work(Stop(after=2))
+
+    assert not Draft.objects.exists()

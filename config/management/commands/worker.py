@@ -6,6 +6,7 @@ import fcntl
 import logging
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 from django.db.utils import DatabaseError
 
+from kb.articles.actions import forget_settled_drafts
 from kb.search import index, registry
 from kb.search.engines.base import EngineUnavailable
 
@@ -25,8 +27,14 @@ POLL = 0.2
 # After a failure it waits longer each time, so that a full disk does not fill the log as well.
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
+TIDY_EVERY = 3600.0
+SAID_EVERY = 5.0
 # What passes by itself: an engine out of reach, a disk that is full, a database that is locked or restarts.
 PASSING = (EngineUnavailable, OSError, DatabaseError)
+
+
+class Stopped(Exception):
+    """The worker was told to stop while it was building; it begins again the next time."""
 
 
 class Command(BaseCommand):
@@ -71,12 +79,16 @@ def work(stop: threading.Event) -> None:
     """Drain, wait a moment, again; whatever fails is said once a try, and tried again."""
     pause = FIRST_PAUSE
     warm = False
+    tidied_at = float("-inf")
     while not stop.is_set():
         try:
-            index.drain()
+            index.drain(progress=Watch(stop))
             if not warm:
                 registry.engine().warm()
                 warm = True
+            tidied_at = tidy(tidied_at)
+        except Stopped:
+            break
         except PASSING as error:
             log.error("the index is behind: %s; trying again in %.1f s", error, pause)  # noqa: TRY400
             pause = recover(stop, pause)
@@ -87,6 +99,31 @@ def work(stop: threading.Event) -> None:
         else:
             pause = FIRST_PAUSE
             stop.wait(POLL)
+
+
+def tidy(last: float) -> float:
+    """Once an hour, throw away what was kept for a while only; returns when that was, on the monotonic clock."""
+    now = time.monotonic()
+    if now - last < TIDY_EVERY:
+        return last
+    if forgotten := forget_settled_drafts():
+        log.info("%d drafts of settled conflicts were over 30 days old and are gone", forgotten)
+    return now
+
+
+class Watch:
+    """Looks after a long piece of work: says now and then how far it is, and ends it when the worker is to stop."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.stop = stop
+        self.said_at = time.monotonic()
+
+    def __call__(self, done: int, of: int) -> None:
+        if self.stop.is_set():
+            raise Stopped
+        if time.monotonic() - self.said_at > SAID_EVERY:
+            self.said_at = time.monotonic()
+            log.info("bringing changes into the index: %d of %d", done, of)
 
 
 def recover(stop: threading.Event, pause: float) -> float:

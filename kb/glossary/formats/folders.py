@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kb.glossary.formats.headers import field_named
 from kb.glossary.formats.prose import plain_text
@@ -68,14 +70,14 @@ def _read_folder(folder: Path, wanted: Format) -> Parsed:
             or ABOUT.match(path.name)
             or path.name.startswith("_")
         ):
-            parsed.leave_out(ref, "no_glossary", "Not a table, YAML or page of terms; left out.")
+            parsed.leave_out(ref, "no_glossary", _("Not a table, YAML or page of terms; left out."))
         elif twins and found == "markdown":
-            parsed.leave_out(ref, "no_glossary", "Outside the folders of languages; left out.")
+            parsed.leave_out(ref, "no_glossary", _("Outside the folders of the languages; left out."))
         else:
             parsed.extend(_read_file(path, ref, found, wanted))
     _gather(parsed)
     if not parsed.rows and not parsed.refused:
-        message = "The folder holds no CSV, YAML or Markdown with terms."
+        message = _("The folder holds no CSV, YAML or Markdown with terms.")
         parsed.refuse(Problem(".", None, None, None, "no_term", message))
     return parsed
 
@@ -85,7 +87,13 @@ def _gather(parsed: Parsed) -> None:
     alike = Counter(message for _ref, code, message in parsed.left_out if code == "front_matter")
     parsed.left_out = [one for one in parsed.left_out if one[1] != "front_matter"]
     parsed.left_out += [
-        (".", "front_matter", f"{message} ({count} pages).") for message, count in alike.items()
+        (
+            ".",
+            "front_matter",
+            ngettext("%(message)s (%(count)d page).", "%(message)s (%(count)d pages).", count)
+            % {"message": message, "count": count},
+        )
+        for message, count in alike.items()
     ]
 
 
@@ -127,17 +135,23 @@ def _looks_like(text: str) -> Format:
 def _text_of(path: Path, ref: str) -> tuple[str, Problem | None]:
     try:
         if path.stat().st_size > FILE_LENGTH:
-            return "", Problem(ref, None, None, None, "too_large", "The file is larger than 64 MB.")
+            return "", Problem(ref, None, None, None, "too_large", _("The file is larger than 64 MB."))
         decoded = decode(path.read_bytes())
     except NotText as error:
-        what = (
-            "binary"
-            if error.reason == "binary"
-            else "in an encoding that is not known (UTF-8, UTF-16 or Shift_JIS)"
-        )
-        return "", Problem(ref, None, None, None, error.reason, f"The file is {what}; it was not read.")
+        messages = {
+            "binary": _("The file is binary; it was not read."),
+            "encoding": _("The file is in none of UTF-8, UTF-16 and Shift_JIS; it was not read."),
+        }
+        return "", Problem(ref, None, None, None, error.reason, messages[error.reason])
     except OSError as error:
-        return "", Problem(ref, None, None, None, "unreadable", f"The file cannot be read: {error.strerror}.")
+        return "", Problem(
+            ref,
+            None,
+            None,
+            None,
+            "unreadable",
+            _("The file cannot be read: %(reason)s") % {"reason": error.strerror},
+        )
     return decoded.text.replace("\r\n", "\n").replace("\r", "\n"), None
 
 
@@ -164,7 +178,7 @@ def _read_twins(folder: Path, pair: dict[str, Path]) -> Parsed:
             if path.suffix.lower() not in (".md", ".markdown") or any(
                 part.startswith("_") for part in name.parts
             ):
-                parsed.leave_out(ref, "no_glossary", "Not a page of a term; left out.")
+                parsed.leave_out(ref, "no_glossary", _("Not a page of a term; left out."))
             else:
                 pages.setdefault((place.parent / name).relative_to(folder).as_posix(), {})[language] = path
     for key, paths in sorted(pages.items()):
@@ -221,13 +235,13 @@ def _read_page(ref: str, text: str, language: str = "") -> Parsed:
                 None,
                 None,
                 "no_term",
-                "The page has no title, neither in its front matter nor as a heading.",
+                _("The page has no title, neither in its front matter nor as a heading."),
             )
         )
         return parsed
     if not explanation:
         parsed.refuse(
-            Problem(ref, None, None, title[:80], "no_explanation", "The page has a title and no text.")
+            Problem(ref, None, None, title[:80], "no_explanation", _("The page has a title and no text."))
         )
         return parsed
     name = named(title)
@@ -253,7 +267,7 @@ def _front_matter(parsed: Parsed, ref: str, text: str) -> tuple[dict[str, str], 
     try:
         tree = yaml.load(found[1], Loader=yaml.BaseLoader)  # noqa: S506 - makes strings, lists and mappings only
     except (yaml.YAMLError, RecursionError, ValueError, TypeError):
-        parsed.note(ref, None, "front_matter", "The front matter is not YAML; only the text was read.")
+        parsed.note(ref, None, "front_matter", _("The front matter is not YAML; only the text was read."))
         return {}, text[found.end() :]
     fields = tree if isinstance(tree, dict) else {}
     return {
@@ -272,4 +286,6 @@ def _fill_page(parsed: Parsed, row: TermRow, fields: dict[str, str], ref: str) -
         else:
             left.append(key)
     if left:
-        parsed.leave_out(ref, "front_matter", f"Not kept from the front matter: {', '.join(left)}")
+        parsed.leave_out(
+            ref, "front_matter", _("Not kept from the front matter: %(names)s") % {"names": ", ".join(left)}
+        )

@@ -13,7 +13,7 @@ _LINK = re.compile(
 )
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*_\n]{1,500}?)(?<=\S)\1(?![\w*])")
-_CODE = re.compile(r"`+([^`\n]+)`+")
+_CODE = re.compile(r"(?<!`)`{1,3}([^`\n]{1,500})`{1,3}")
 _SHORTCODE = re.compile(r"\{\{[<%][^{}\n]{0,500}[%>]\}\}|\{:[^{}\n]*\}")
 _HEADING = re.compile(r"^ {0,3}#{1,6}\s+(.*?)\s*(?:\{#[^{}]*\})?\s*#*$")
 _QUOTE = re.compile(r"^ {0,3}>\s?")

@@ -96,6 +96,8 @@ _BRACKETS = re.compile(r"^(?P<form>.*?\S)(?P<space>\s*)[(（](?P<inside>[^()（�
 _MARKED = re.compile(r"^(\*\*|__|\*|_|`)(.+)\1$")
 ABBREVIATION_LENGTH = 12
 GLOSS_LENGTH = 12
+# Bold inside italics inside code; more is no form.
+MARKS = 3
 
 
 def parts_of(text: str) -> list[str]:
@@ -106,7 +108,10 @@ def parts_of(text: str) -> list[str]:
 def plain_form(text: str) -> str:
     """A form without the marks around it: bold, code, quotes."""
     text = " ".join(text.split())
-    while found := _MARKED.match(text):
+    for _layer in range(MARKS):
+        found = _MARKED.match(text)
+        if found is None:
+            break
         text = found[2].strip()
     found = _QUOTES.match(text)
     return found[1] if found else text

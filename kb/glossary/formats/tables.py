@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from kb.glossary.formats.headers import field_named, names_terms
 from kb.glossary.formats.prose import plain_text
 from kb.glossary.formats.rows import Parsed, Problem, plain_form, row_of
@@ -44,16 +46,14 @@ def read_csv(file: str, text: str) -> Parsed:
     """Terms of a CSV file. The delimiter is the one that makes the best header."""
     parsed = Parsed()
     if not text.strip():
-        parsed.refuse(Problem(file, None, None, None, "empty", "The file is empty."))
+        parsed.refuse(Problem(file, None, None, None, "empty", _("The file is empty.")))
         return parsed
     delimiter = max(DELIMITERS, key=lambda found: _header_quality(text, found))
     records = records_of(text, delimiter)
     header = next((record for record in records if any(cell.strip() for cell in record.cells)), None)
     if header is None or not names_terms(fields_of(header.cells)):
         shown = delimiter.join(header.cells)[:VALUE_LENGTH] if header else None
-        message = (
-            "No column holds terms. Name one of them in the first row: term, name, 用語, 日本語 or English."
-        )
+        message = _("No column holds terms. Name one in the first row: term, 用語, 日本語 or English.")
         parsed.refuse(Problem(file, None, None, shown, "no_term_column", message))
         return parsed
     read_records(parsed, file, header.cells, records)
@@ -113,11 +113,11 @@ def read_records(
     fields = fields_of(header)
     for name, column in zip(fields, header, strict=True):
         if not name and column.strip():
-            message = f"The column {column.strip()} is not known and was left out."
+            message = _("The column %(column)s is not known and was left out.") % {"column": column.strip()}
             parsed.note(file, None, "unknown_column", message, column=column.strip())
     for number, record in enumerate(records, first):
         if record.broken:
-            message = f"A quotation mark in line {record.line} is never closed."
+            message = _("A quotation mark in line %(line)d is never closed.") % {"line": record.line}
             parsed.refuse(Problem(file, number, None, None, "open_quote", message))
         elif any(cell.strip() for cell in record.cells):
             _read_cells(parsed, file, number, header, fields, record.cells)
@@ -128,7 +128,9 @@ def _read_cells(
 ) -> None:
     extra = [cell for cell in cells[len(header) :] if cell.strip()]
     if extra:
-        message = f"The row has {len(cells)} cells, the first row {len(header)}. Put quotation marks around a text with commas."
+        message = _(
+            "The row has %(cells)d cells, the first row %(columns)d. Put quotation marks around a text with commas."
+        ) % {"cells": len(cells), "columns": len(header)}
         parsed.refuse(Problem(file, number, None, extra[0][:VALUE_LENGTH], "too_many_cells", message))
         return
     values: dict[str, list[str]] = {}
@@ -147,7 +149,7 @@ def _read_cells(
             ),
             None,
         )
-        parsed.refuse(Problem(file, number, column, None, "no_term", "The row has no term."))
+        parsed.refuse(Problem(file, number, column, None, "no_term", _("The row has no term.")))
 
 
 _DELIMITER_ROW = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
@@ -216,6 +218,8 @@ def read_markdown_tables(file: str, text: str) -> Parsed:
             read_records(parsed, file, header, iter(rows), number)
             number += len(rows)
         else:
-            message = f"The table in line {line} has no column of terms and was passed over."
+            message = _("The table in line %(line)d has no column of terms and was passed over.") % {
+                "line": line
+            }
             parsed.leave_out(f"{file}:{line}", "table_without_terms", message)
     return parsed

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import yaml
+from django.utils.translation import gettext as _
 
 from kb.glossary.formats.headers import field_named, names_terms
 from kb.glossary.formats.prose import plain_text
@@ -37,7 +38,7 @@ def read_yaml(file: str, text: str) -> Parsed:
     """Terms of a YAML file; entries are numbered as they stand. A broken one is left out, the rest is taken."""
     parsed = Parsed()
     if not text.strip():
-        parsed.refuse(Problem(file, None, None, None, "empty", "The file is empty."))
+        parsed.refuse(Problem(file, None, None, None, "empty", _("The file is empty.")))
         return parsed
     unknown: dict[str, int] = {}
     number = 0
@@ -45,10 +46,15 @@ def read_yaml(file: str, text: str) -> Parsed:
         _read_entry(parsed, file, number, entry, unknown)
     for name, count in unknown.items():
         code = "other_language" if _LANGUAGE_CODE.match(name) and not field_named(name) else "unknown_column"
-        what = "The language" if code == "other_language" else "The key"
-        parsed.note(file, None, code, f"{what} {name}, in {count} entries, was left out.", column=name)
+        parsed.note(
+            file,
+            None,
+            code,
+            _("%(name)s, in %(count)d entries, was left out.") % {"name": name, "count": count},
+            column=name,
+        )
     if not number:
-        message = "The file holds no list of terms."
+        message = _("The file holds no list of terms.")
         parsed.refuse(Problem(file, None, None, text.strip().splitlines()[0][:80], "no_term", message))
     return parsed
 
@@ -72,17 +78,18 @@ def _entries(text: str) -> Iterator[Entry]:
 def _loaded(text: str) -> tuple[object, str]:
     """(what is in it, nothing) or (nothing, what is wrong)."""
     if text.count("[") > BRACKETS and max(_depths(text)) > BRACKETS:
-        return None, "The brackets are nested too deep."
+        return None, _("The brackets are nested too deep.")
     try:
         return yaml.load(text, Loader=_LOADER), ""  # noqa: S506 - the base loader makes strings, lists and mappings only
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         return (
             None,
-            f"Not valid YAML in line {line}: {error.problem or error.context or 'it cannot be read'}.",
+            _("Not valid YAML in line %(line)d: %(reason)s")
+            % {"line": line, "reason": error.problem or error.context or ""},
         )
     except (yaml.YAMLError, RecursionError, ValueError, TypeError):
-        return None, "Not valid YAML."
+        return None, _("Not valid YAML.")
 
 
 def _depths(text: str) -> Iterator[int]:
@@ -108,7 +115,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _walk(tree: object, name: str = "", depth: int = 0) -> Iterator[Entry]:
     """Find the entries in lists, in dictionaries of terms, and in groups that hold terms below them."""
     if depth > DEPTH:
-        yield Entry(None, name, "The groups are nested too deep.")
+        yield Entry(None, name, _("The groups are nested too deep."))
     elif isinstance(tree, list):
         for one in tree:
             if _groups(one) and not _is_rule(one):
@@ -171,13 +178,13 @@ def _read_entry(parsed: Parsed, file: str, number: int, entry: Entry, unknown: d
             values["preferred"] = [entry.name]
     else:
         shown = str(value)[:80] if isinstance(value, str) else None
-        parsed.refuse(Problem(file, number, None, shown, "no_term", "This entry names no term."))
+        parsed.refuse(Problem(file, number, None, shown, "no_term", _("This entry names no term.")))
         return
     row = row_of(file, number, values)
     if row.preferred.strip():
         parsed.rows.append(row)
     else:
-        parsed.refuse(Problem(file, number, None, row.key or None, "no_term", "This entry names no term."))
+        parsed.refuse(Problem(file, number, None, row.key or None, "no_term", _("This entry names no term.")))
 
 
 def _values(value: Mapping[object, object], unknown: dict[str, int]) -> dict[str, list[str]]:
@@ -224,10 +231,12 @@ def _read_rule(parsed: Parsed, file: str, number: int, value: Mapping[object, ob
     expected = next(iter(_texts(value.get("expected")) or []), "")
     if not words:
         shown = patterns[0] if patterns else expected
-        message = "The rule is a pattern, not a word." if patterns else "The rule names no word to avoid."
+        message = (
+            _("The rule is a pattern, not a word.") if patterns else _("The rule names no word to avoid.")
+        )
         parsed.refuse(Problem(file, number, "pattern", shown[:80], "pattern", message))
         return
     row = row_of(file, number, {"avoid": words, "use_instead": [expected]})
     if len(words) < len(patterns):
-        parsed.note(file, number, "pattern", "Patterns beside the words were left out.", column="pattern")
+        parsed.note(file, number, "pattern", _("Patterns beside the words were left out."), column="pattern")
     parsed.rows.append(row)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from kb.accounts.models import Language
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-SUMMARY_LENGTH = 140
-CARD_LENGTH = 280
+# In columns of the screen: a Japanese character takes two.
+SUMMARY_WIDTH = 100
+CARD_WIDTH = 420
 # icon and class of the badge
 BADGES = {
     Status.APPROVED: ("badge-check", "badge-verified"),
@@ -33,24 +34,42 @@ BADGES = {
 @register.filter
 def explained(term: Term) -> SafeString:
     """The first paragraph of a term's explanation for the reader, in a list; with its language where that is another."""
-    return _paragraph(term, SUMMARY_LENGTH)
+    return _paragraph(term, SUMMARY_WIDTH)
 
 
 @register.filter
 def explained_on_card(term: Term) -> SafeString:
     """The same, somewhat longer."""
-    return _paragraph(term, CARD_LENGTH)
+    return _paragraph(term, CARD_WIDTH)
 
 
-def _paragraph(term: Term, length: int) -> SafeString:
+def _paragraph(term: Term, width: int) -> SafeString:
     text, language = term.explanation_in()
     first = text.split("\n\n", 1)[0]
     if not first:
         return mark_safe("")
-    shown = Truncator(" ".join(first.split())).chars(length)
+    shown = _cut(" ".join(first.split()), width)
     if language == (get_language() or "")[:2]:
         return format_html("{}", shown)
     return format_html('<span lang="{}">{}</span>', language, shown)
+
+
+def _cut(text: str, width: int) -> str:
+    """As much of a text as fits, and … where it went on."""
+    used = 0
+    for at, character in enumerate(text):
+        used += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if used > width:
+            return f"{text[:at].rstrip()}…"
+    return text
+
+
+@register.filter
+def reading_listed(term: Term) -> str:
+    """The reading below a term in a list, also that of katakana: the list is sorted by it."""
+    if term.language == Language.EN or term.reading == term.preferred:
+        return ""
+    return term.reading
 
 
 @register.filter

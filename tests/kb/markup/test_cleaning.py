@@ -154,6 +154,12 @@ def test_forty_kilobytes_of_anything_render_safely_in_time(piece: str) -> None:
     assert rendered.took < 8  # the limit of 3 s, and the start of another child on a busy machine
 
 
+@pytest.mark.parametrize("piece", ["[", "![", "[](", "*a ", "<a ", "> ", "- ", "[^1]"])
+def test_forty_kilobytes_of_one_mark_are_rendered_whole(piece: str) -> None:
+    rendered = render(piece * (40_000 // len(piece)))
+    assert not rendered.plain
+
+
 @pytest.mark.real_data
 def test_the_largest_pages_render_whole_in_well_under_the_limit(real_data: Path) -> None:
     pages = sorted(

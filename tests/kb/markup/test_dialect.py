@@ -1,12 +1,10 @@
 """What the Markdown written here can do."""
 
-import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-import nh3
 import pytest
 
 from kb.markup.composing import composed
@@ -25,6 +23,12 @@ def html_of(source: str) -> str:
         ("**「初回」**は大切", "<p><strong>「初回」</strong>は大切</p>\n"),
         ("これは**「初回」**です", "<p>これは<strong>「初回」</strong>です</p>\n"),
         ("*（強調）*と~~「取消」~~の", "<p><em>（強調）</em>と<s>「取消」</s>の</p>\n"),
+        (
+            "**（重要）**APIと**API（必須）**V2",
+            "<p><strong>（重要）</strong>APIと<strong>API（必須）</strong>V2</p>\n",
+        ),
+        ("*注**価格*表**", "<p><em>注**価格</em>表**</p>\n"),
+        ("***強*弱**と_`a`_", "<p><strong><em>強</em>弱</strong>と_<code>a</code>_</p>\n"),
         ("3~5日、7~10日", "<p>3~5日、7~10日</p>\n"),
         ("snake_case_と_変数_", "<p>snake_case_と_変数_</p>\n"),
         ("** 空白 **は", "<p>** 空白 **は</p>\n"),
@@ -44,33 +48,26 @@ def test_a_word_broken_over_two_lines_is_one_word_in_the_index() -> None:
     assert composed("マーケティ\nング部門")[1] == "マーケティング部門"
 
 
-@pytest.mark.parametrize("spaces", [2, 3, 4])
-def test_lists_nest_however_far_they_are_indented(spaces: int) -> None:
-    assert (
-        html_of(f"- 一\n{' ' * spaces}- 二").replace("\n", "") == "<ul><li>一<ul><li>二</li></ul></li></ul>"
-    )
+def test_two_callouts_in_a_row_stay_two() -> None:
+    assert html_of("> [!NOTE]\n> a\n\n> [!TIP]\n> b").count("callout-title") == 2
 
 
-def test_a_list_may_follow_a_line_of_text() -> None:
-    assert "<ul>" in html_of("次の三つ:\n- 一\n- 二")
+def test_links_by_name_work_wherever_the_name_is_explained() -> None:
+    html = html_of('[資料][1]と[価格表]\n\n[1]: https://example.com/a "題"\n[価格表]: /prices')
+    assert '<a href="https://example.com/a" title="題" rel="noopener noreferrer">資料</a>' in html
+    assert '<a href="/prices" rel="noopener noreferrer">価格表</a>' in html
 
 
-def test_a_table_has_headings_and_alignment() -> None:
-    html = html_of("| 項目 | 当社 |\n|---|--:|\n| 利用料 | 1,080 |")
-    assert '<div class="table-scroll" tabindex="0"><table>' in html
-    assert '<th scope="col">項目</th>' in html
-    assert '<td class="align-right">1,080</td>' in html
-
-
-def test_no_cell_of_a_long_row_is_lost() -> None:
-    assert composed("|a|b|\n|-|-|\n|1|2|商談|\n\n後")[1] == "a b\n1 2 商談\n後"
+def test_nothing_that_is_put_away_can_be_called_from_outside() -> None:
+    for forged in ("\x02wzxhzdk:0\x03", "\x02klzzwxh:0000\x03", "\x0238\x03"):
+        assert composed(f"<b>一</b> {forged} `二`")[1].count("一") == 1
 
 
 def test_a_task_is_one_label_that_cannot_be_clicked() -> None:
     html = html_of("- [x] 電話番号を*今月*のものに\n- [ ] 日を押さえた")
     assert '<ul class="task-list">' in html
     assert (
-        '<li class="task-list-item"><label><input type="checkbox" checked="" disabled=""> 電話番号を<em>今月</em>のものに</label></li>'
+        '<li class="task-list-item"><label><input checked="" type="checkbox" disabled=""> 電話番号を<em>今月</em>のものに</label></li>'
         in html
     )
     assert '<label><input type="checkbox" disabled=""> 日を押さえた</label>' in html
@@ -112,21 +109,13 @@ def test_an_unknown_marker_is_a_quote() -> None:
     assert html_of("> [!謎]\n> 文").startswith("<blockquote>")
 
 
-def test_code_is_coloured_by_classes_and_scrolls_by_keyboard() -> None:
-    html = html_of("```python\nreturn 1\n```")
-    assert html.startswith('<div class="highlight"><pre tabindex="0"><code><span class="k">return</span>')
-    assert html_of("```見知らぬ言語\n商談 <b>\n```") == (
-        '<div class="highlight"><pre tabindex="0"><code>商談 &lt;b&gt;\n</code></pre></div>\n'
-    )
-
-
 def test_an_image_loads_when_it_is_reached() -> None:
-    assert html_of("![体制図](a.png)と") == '<p><img src="a.png" alt="体制図" loading="lazy">と</p>\n'
+    assert html_of("![体制図](a.png)と") == '<p><img alt="体制図" src="a.png" loading="lazy">と</p>\n'
 
 
 def test_an_image_alone_with_a_title_is_a_figure() -> None:
     assert html_of('![体制図](a.png "図1 稟議書の体制図")') == (
-        '<figure><img src="a.png" alt="体制図" loading="lazy"><figcaption>図1 稟議書の体制図</figcaption></figure>\n'
+        '<figure><img alt="体制図" src="a.png" loading="lazy"><figcaption>図1 稟議書の体制図</figcaption></figure>\n'
     )
 
 
@@ -137,12 +126,8 @@ def test_footnotes_stand_at_the_end_also_those_nothing_refers_to() -> None:
         in html
     )
     assert 'id="fnref-1-2"' in html
-    assert '<li id="fn-2"><p>参照なし</p>' in html
+    assert '<li id="fn-2">\n<p>参照なし</p>' in html
     assert text == "受注率は上がった。\n暫定値\n参照なし"
-
-
-def test_terms_are_defined() -> None:
-    assert "<dt>稟議</dt>\n<dd>承認の手続き</dd>" in html_of("稟議\n: 承認の手続き")
 
 
 @pytest.mark.parametrize(
@@ -230,14 +215,8 @@ def test_an_unclosed_tag_ends_with_its_paragraph() -> None:
 
 def test_an_embedded_video_is_a_link() -> None:
     assert html_of('<iframe src="https://example.com/v" title="紹介 & 動画" allowfullscreen></iframe>') == (
-        '<a href="https://example.com/v" rel="noopener noreferrer">紹介 &amp; 動画</a> \n'
-    ).rstrip("\n")
-
-
-def test_what_nests_deeper_than_anyone_reads_is_still_there() -> None:
-    for mark in ("> ", "- "):
-        assert composed(mark * 500 + "底")[1].endswith("底")
-    assert composed("\n".join("  " * level + f"- 段{level}" for level in range(60)))[1].count("段") == 60
+        '<a href="https://example.com/v" rel="noopener noreferrer">紹介 &amp; 動画</a>\n'
+    )
 
 
 def test_readings_above_words_leave_the_words_whole() -> None:
@@ -258,38 +237,3 @@ def test_the_text_for_the_index_holds_everything_a_reader_reads() -> None:
     assert composed("\n\n".join(blocks))[1].split() == (
         "見出し 本文 図の説明 表 セル echo 稼働 注意 警告文 やること 太字リンク 注記".split()
     )
-
-
-def _shape(html: str) -> str:
-    """HTML without the differences the specification allows, and without the levels of headings."""
-    tags = set("p ul ol li blockquote pre code em strong a img h1 h2 h3 h4 h5 h6 hr br".split())
-    attributes = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
-    html = nh3.clean(html, tags=tags, attributes=attributes, link_rel=None)
-    html = re.sub(r"(</?h)\d", r"\1", html)
-    html = re.sub(r"\s*(</?(?:p|ul|ol|li|blockquote|pre|code|hr|h|br|img)\b[^>]*>)\s*", r"\1", html)
-    return " ".join(html.split())
-
-
-# Where we differ on purpose: tags nobody knows and broken ones stay readable, unclosed ones end with their
-# paragraph, bare addresses and empty ones, captions, the prefix of ids, schemes beyond http and mail.
-_DIFFERENT = {
-    "HTML blocks": 11,
-    "Images": 10,
-    "Raw HTML": 12,
-    "Links": 8,
-    "Autolinks": 4,
-    "Link reference definitions": 2,
-    "Code spans": 1,
-    "Emphasis and strong emphasis": 2,
-    "Hard line breaks": 2,
-}
-
-
-@pytest.mark.real_data
-def test_commonmark_is_understood(real_data: Path) -> None:
-    cases = json.loads((real_data / "markdown/commonmark/commonmark-spec.json").read_text("utf-8"))
-    different: dict[str, int] = {}
-    for case in cases:
-        if _shape(html_of(case["markdown"])) != _shape(case["html"]):
-            different[case["section"]] = different.get(case["section"], 0) + 1
-    assert different == _DIFFERENT

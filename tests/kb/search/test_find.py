@@ -229,7 +229,8 @@ def test_pages_of_results(lee: User) -> None:
 
 # ------------------------------------------------------------------ any query is answered
 @pytest.mark.parametrize(
-    "query", ["", "   ", "!!!", '()[]{}*?:"', "AND OR NOT", "\x00", "の", "a", "😀", "x" * 10_000]
+    "query",
+    ["", "   ", "!!!", '()[]{}*?:"', "AND OR NOT", "\x00", "の", "a", "😀", "\ud83d失注\x00", "x" * 10_000],
 )
 def test_any_query_is_answered(lee: User, query: str) -> None:
     a_page(lee, "一", "失注の a 話")
@@ -367,6 +368,7 @@ def test_suggesting_nothing_for_nothing(sato: User) -> None:
 
     assert suggest(" 　", viewer=sato) == []
     assert suggest("(", viewer=sato) == []
+    assert suggest("\x00\ud83d", viewer=sato) == []
 
 
 def test_lately_changed_pages_are_those_one_may_see(sato: User, ito: User) -> None:

@@ -229,6 +229,10 @@ def test_the_check_names_what_is_missing_extra_stale_and_on_its_way(notes: type[
     assert report.pending == ["note:4"]
 
 
+def test_an_empty_site_without_an_index_is_as_it_should_be() -> None:
+    assert check().ok
+
+
 def test_a_missing_index_is_not_ok(notes: type[Notes]) -> None:
     report = check()
 

@@ -12,6 +12,7 @@ from django.core.management.base import CommandParser
 from kb.accounts.commands import department_named, person_named
 from kb.answers import AnsweringCommand, CommandFailure
 from kb.glossary.marking import explain
+from kb.glossary.models import EXPLAINED_TO
 from kb.text import NotText, decode
 
 
@@ -22,6 +23,11 @@ class Command(AnsweringCommand):
         parser.add_argument("file", help="a file, or - for what comes in")
         parser.add_argument(
             "--as", dest="viewer", metavar="USER", help="who reads; without it: what everyone may see"
+        )
+        parser.add_argument(
+            "--audience",
+            choices=EXPLAINED_TO,
+            help="whom it is explained to; each term has one explanation for all",
         )
         parser.add_argument(
             "--scope", metavar="DEPARTMENT", help="whose meaning counts where a word has several"

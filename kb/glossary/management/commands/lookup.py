@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 
 from kb.accounts.commands import person_named
 from kb.answers import AnsweringCommand
-from kb.glossary.models import AliasKind
+from kb.glossary.models import EXPLAINED_TO, AliasKind
 from kb.glossary.queries import nearest
 
 
@@ -19,6 +19,11 @@ class Command(AnsweringCommand):
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument("form")
         parser.add_argument("--as", dest="viewer", required=True, metavar="USER")
+        parser.add_argument(
+            "--audience",
+            choices=EXPLAINED_TO,
+            help="whom it is explained to; each term has one explanation for all",
+        )
 
     def answer(self, **options: Any) -> Mapping[str, object]:
         viewer = person_named(options["viewer"])

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 
 from whoosh.scoring import bm25
 
-from kb.search.engines.base import All, Any, Everything, Node, Phrase, Prefix, Term
+from kb.search.engines.base import Across, All, Any, Everything, Node, Phrase, Prefix, Term
 from kb.search.engines.whoosh.snapshot import Postings, Segment, Snapshot
 
 K1 = 1.2
@@ -31,6 +31,8 @@ def _matching(snapshot: Snapshot, node: Node) -> set[int]:
             for offset, _segment, postings in _postings(snapshot, node):
                 found.update(offset + number for number in postings.numbers)
             return found
+        case Across():
+            return set().union(*(_matching(snapshot, child) for _weight, child in node.in_each()))
         case Prefix(field, text, limit):
             return _beginning(snapshot, field, text, limit)
         case All(nodes):
@@ -100,6 +102,8 @@ def _scored(snapshot: Snapshot, node: Node, wanted: AbstractSet[int]) -> Iterato
     match node:
         case Term() | Phrase() if node.boost:
             yield from _token_scores(snapshot, node, wanted)
+        case Across() if node.boost:
+            yield from _across_scores(snapshot, node, wanted)
         case Any(nodes, least) if least <= 1:
             for child in nodes:
                 yield from _scored(snapshot, child, wanted)
@@ -122,6 +126,36 @@ def _token_scores(
         lengths = segment.lengths(field)
         for local, weight in _among(postings, offset, wanted):
             yield field, offset + local, bm25(rarity, weight, lengths[local], average, B, K1)
+
+
+def _across_scores(
+    snapshot: Snapshot, node: Across, wanted: AbstractSet[int]
+) -> Iterator[tuple[str, int, float]]:
+    """BM25F; what a field gives is its part of the weighed count."""
+    weighed: dict[int, list[tuple[str, float]]] = {}
+    for weight, child in node.in_each():
+        field = child.field
+        average = snapshot.average_length(field)
+        for offset, segment, postings in _postings(snapshot, child):
+            if not postings.numbers:
+                continue
+            lengths = segment.lengths(field)
+            for local, count in _among(postings, offset, wanted):
+                part = weight * count / (1 - B + B * lengths[local] / average)
+                weighed.setdefault(offset + local, []).append((field, part))
+    if not weighed:
+        return
+    names = tuple(name for name, _weight in node.fields)
+    rarity = node.boost * sum(_rarity_across(snapshot, names, text) for text in node.texts) * (K1 + 1)
+    for number, parts_of in weighed.items():
+        factor = rarity / (sum(part for _field, part in parts_of) + K1)
+        for field, part in parts_of:
+            yield field, number, part * factor
+
+
+def _rarity_across(snapshot: Snapshot, fields: tuple[str, ...], text: str) -> float:
+    having = snapshot.frequency_across(fields, text)
+    return math.log(1 + (snapshot.count - having + 0.5) / (having + 0.5))
 
 
 def _among(postings: Postings, offset: int, wanted: AbstractSet[int]) -> Iterator[tuple[int, float]]:

@@ -13,13 +13,14 @@ from kb.search.engines.collect import Row
 
 # Changes whenever the files do; an index with another one is built anew.
 FORMAT_VERSION = "1"
+ONCE = array("I", [0])
 
 
 class PackedPositions(formats.Positions):  # type: ignore[misc]
     """Positions as four bytes each, which a whole list is read from at once."""
 
-    def encode(self, positions: list[int]) -> bytes:
-        return array("I", positions).tobytes()
+    def encode(self, positions: array[int]) -> bytes:
+        return positions.tobytes()
 
     def decode_positions(self, value: bytes) -> list[int]:
         return list(unpack(value))
@@ -46,7 +47,7 @@ class Tokens(fields.FieldType):  # type: ignore[misc]
         super().__init__(keep, None, scorable=scored)
 
     def index(
-        self, value: Mapping[str, list[int]], **_kwargs: object
+        self, value: Mapping[str, array[int]], **_kwargs: object
     ) -> Iterator[tuple[bytes, int, float, bytes]]:
         """(token, how often, weight, positions) of each token."""
         for text, positions in value.items():
@@ -81,8 +82,8 @@ def as_fields(prepared: Prepared) -> dict[str, object]:
             document.updated_on.toordinal(),
             document.stamp,
         ),
-        "readers0": {token: [0] for token in first},
-        "readers1": {token: [0] for token in second},
+        "readers0": dict.fromkeys(first, ONCE),
+        "readers1": dict.fromkeys(second, ONCE),
         **{name: tokens for name, tokens in prepared.fields.items() if tokens},
     }
 

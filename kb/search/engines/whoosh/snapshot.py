@@ -252,6 +252,16 @@ class Snapshot:
             self._frequencies[key] = sum(segment.frequency(field, text) for _, segment in self.segments)
         return self._frequencies[key]
 
+    def frequency_across(self, fields: tuple[str, ...], text: str) -> int:
+        """In how many documents a token is in any of these fields."""
+        key = (" ".join(fields), text)
+        if key not in self._frequencies:
+            self._frequencies[key] = sum(
+                len(set().union(*(segment.postings(field, text).numbers for field in fields)))
+                for _, segment in self.segments
+            )
+        return self._frequencies[key]
+
     def average_length(self, field: str) -> float:
         total = sum(segment.reader.field_length(field) for _, segment in self.segments)
         return total / self.count if total and self.count else 1.0

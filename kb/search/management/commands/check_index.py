@@ -24,7 +24,8 @@ class Command(AnsweringCommand):
             "missing": report.missing,
             "extra": report.extra,
             "stale": report.stale,
-            "pending": report.pending,
+            "pending": report.waiting,
+            "on_the_way": report.pending,
         }
 
     def exit_code(self, answer: Mapping[str, Any]) -> int:
@@ -36,8 +37,8 @@ class Command(AnsweringCommand):
             if answer["state"] != "ready" or answer["ok"]
             else "The index is behind."
         )
-        for name in ("missing", "extra", "stale", "pending"):
+        for name in ("missing", "extra", "stale", "on_the_way"):
             for key in answer[name][:LISTED]:
-                yield f"{name}: {key}"
+                yield f"{name.replace('_', ' ')}: {key}"
             if len(answer[name]) > LISTED:
-                yield f"{name}: {len(answer[name]) - LISTED} more"
+                yield f"{name.replace('_', ' ')}: {len(answer[name]) - LISTED} more"
