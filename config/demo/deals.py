@@ -4,11 +4,13 @@ Who won what follows `config.demo.story`; dates and amounts were drawn within th
 are kept here as they fell. Amounts are in 万円.
 """
 
+# ruff: noqa: E501 - sentences stand on one line each, as they are shown
+
 from __future__ import annotations
 
-from config.demo.shelves import SALES_1, SALES_2
 from config.demo.market import CHECK, FORMS, KARAMATSU, MAMENOKI, NOVA, ORION, RINGI, STOCK
 from config.demo.rows import DemoDeal
+from config.demo.shelves import SALES_1, SALES_2
 from deals.crm.models import LostTo, NoDecisionReason, Result
 
 WON, LOST, DROPPED, OPEN, INVALID, UNKNOWN = (

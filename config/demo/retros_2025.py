@@ -616,9 +616,9 @@ RETROS_2025: tuple[DemoRetro, ...] = (
         "マメノキから乗り換えた最初の会社。電話がつながらないことに困っていたので、試用の初日に井上さんの直通を渡した。",
         rep=(
             Part("incident-response", 2, 3, "前の道具は問い合わせの返事に4日かかり、請求が1か月遅れた。"),
-            Part("pricing-model", 1, 1, "10人からになり、月額の差は1,900円まで縮んだ。"),
+            Part("pricing-model", 1, 1, "10人からになり、使う15人での月額の差は2,250円まで縮んだ。"),
         ),
-        words=(Words("電話に出る人がいる。月1,900円なら払います。", "工務課長", NAMED, asked=False),),
+        words=(Words("電話に出る人がいる。月2千円あまりなら払います。", "工務課長", NAMED, asked=False),),
         tags=("建設", "小規模", "乗り換え"),
         pages=("mamenoki-battlecard", "small-start"),
     ),

@@ -11,6 +11,7 @@ SELLING: tuple[DemoTerm, ...] = (
         "deal",
         "お客様が買うかどうかを決めるまでの、ひとまとまりのやり取り。一社に同時に二つあることもあります。",
         "Everything between a customer and us from the first talk to their decision; one customer may have several.",
+        aliases=("案件", "opportunity"),
     ),
     DemoTerm(
         "受注",
