@@ -31,8 +31,11 @@ def request_change(source: str, pk: int) -> None:
     """Note that a thing was made, changed or removed, or that its readers changed.
 
     Called inside the action's transaction: a rolled-back save leaves nothing, and a save never waits for the index.
+    What follows the thing (settings.SEARCH["FOLLOWERS"], by the same number) is noted with it, so that a lower room
+    need not know who builds on it.
     """
-    PendingChange.objects.create(source=source, target_id=pk)
+    names = (source, *registry.followers(source))
+    PendingChange.objects.bulk_create(PendingChange(source=name, target_id=pk) for name in names)
 
 
 # ------------------------------------------------------------------ bringing changes over

@@ -45,6 +45,11 @@ def sources() -> Mapping[str, Source]:
     return {source.name: source for source in made}
 
 
+def followers(source: str) -> tuple[str, ...]:
+    """Sources whose things carry words or readers of the thing of the same number in `source`."""
+    return tuple(settings.SEARCH.get("FOLLOWERS", {}).get(source, ()))
+
+
 def expander() -> Expander:
     """What knows words."""
     return _made(settings.SEARCH["EXPANDER"])  # type: ignore[return-value]
