@@ -278,14 +278,11 @@ def tree() -> dict[int, Node]:
     return {driver.pk: Node(driver.pk, driver.parent_id, str(driver)) for driver in Driver.objects.all()}
 
 
-def readable(deals: DealQuerySet, viewer: User) -> dict[str, object]:
+def readable(deals: DealQuerySet, viewer: User) -> Q:
     """What narrows things of retrospectives to those of `deals` that `viewer` may read (RetroQuerySet.visible_to)."""
     mine = Audience.objects.open_to(viewer)
-    return {
-        "retro__submitted_at__isnull": False,
-        "retro__audience__in": mine,
-        "retro__deal__in": deals.values("pk"),
-    }
+    follows = Q(retro__audience__isnull=True) | Q(retro__audience__in=mine)
+    return Q(retro__deal__in=deals.values("pk")) & follows
 
 
 def ratings(
@@ -293,7 +290,7 @@ def ratings(
 ) -> QuerySet[DriverRating, tuple[int, str, int, str, int, int, int]]:
     """What was said of won and lost deals, in the order of drivers.Rating."""
     return (
-        DriverRating.objects.filter(WON_OR_LOST, **readable(deals, viewer))
+        DriverRating.objects.filter(WON_OR_LOST, readable(deals, viewer))
         .order_by()
         .annotate(is_first=Cast("first", IntegerField()))
         .values_list(
@@ -315,7 +312,7 @@ def drivers(deals: DealQuerySet, viewer: User) -> Drivers:
 
 def quotes(deals: DealQuerySet, viewer: User) -> QuerySet[Quote]:
     """The customers' latest words about these deals."""
-    said = Quote.objects.filter(**readable(deals, viewer)).select_related("retro__deal__company__industry")
+    said = Quote.objects.filter(readable(deals, viewer)).select_related("retro__deal__company__industry")
     return said.order_by(F("said_on").desc(nulls_last=True), "-pk")[:QUOTES]
 
 

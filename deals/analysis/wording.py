@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from deals.analysis.figures import interval_of, percent_of, points_of, whole
 from deals.analysis.filters import By
 from deals.analysis.groups import Lack, NoValue
 from deals.analysis.measures import Change, Rate, Verdict, Versus
@@ -21,32 +21,6 @@ if TYPE_CHECKING:
 # A name, its rate, and how it compares with all the others together.
 Compared = tuple[str, Rate, Versus | None]
 MOST_NAMES = 6
-# Shares that would be rounded to none or all of it without being that.
-NEARLY = 0.005
-
-
-def percent_of(share: float | None) -> str:
-    if share is None:
-        return "–"
-    if 0 < share < NEARLY:
-        return "<1%"
-    if 1 - NEARLY < share < 1:
-        return ">99%"
-    return f"{whole(share)}%"
-
-
-def whole(share: float) -> int:
-    """Percent, halves upwards as people round."""
-    return math.floor(share * 100 + 0.5)
-
-
-def interval_of(low: float, high: float) -> str:
-    return f"{whole(low)}–{whole(high)}%"
-
-
-def points_of(difference: float) -> str:
-    points = whole(difference) if difference >= 0 else -whole(-difference)
-    return f"{points:+d}".replace("-", "−") if points else "0"
 
 
 def joined(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from deals.analysis.wording import interval_of, percent_of, points_of
+from deals.analysis.figures import interval_of, percent_of, points_of
 
 if TYPE_CHECKING:
     from deals.analysis.measures import Rate, Value
