@@ -109,9 +109,7 @@ RETROS_2024: tuple[DemoRetro, ...] = (
             ),
             Part("fit", 1, 2, "樽ごとの目減りを記録できるのは当社だけだった。"),
         ),
-        words=(
-            Words("使わない19人分を払う理由を、社長にどう言えばいいですか。", "専務", NAMED, asked=False),
-        ),
+        words=(Words("使わない19人分を払う理由を、社長にどう言えばいいですか。", "専務", asked=False),),
         tags=("食品", "最小人数"),
     ),
     DemoRetro(
@@ -140,7 +138,6 @@ RETROS_2024: tuple[DemoRetro, ...] = (
             Words(
                 "出張先から出せるなら、帰りに会社へ寄らなくて済む。それだけで十分です。",
                 "保守課の係長",
-                NAMED,
                 asked=False,
             ),
         ),
@@ -167,7 +164,6 @@ RETROS_2024: tuple[DemoRetro, ...] = (
             Words(
                 "物品の購入に何百万円もかける組合があったら、検査で聞かれます。",
                 "総務部長",
-                ANONYMOUS,
                 asked=False,
             ),
         ),
@@ -216,7 +212,6 @@ RETROS_2024: tuple[DemoRetro, ...] = (
             Words(
                 "逆算の表を見て、もう一社の6か月では間に合わないと分かりました。",
                 "事務部の副部長",
-                NAMED,
                 asked=False,
             ),
         ),
@@ -258,7 +253,6 @@ RETROS_2024: tuple[DemoRetro, ...] = (
             Words(
                 "お客様の前で電話をかけなくていいのが、いちばん大きいです。",
                 "営業本部の主任",
-                NAMED,
                 asked=False,
             ),
         ),
@@ -345,7 +339,6 @@ RETROS_2024: tuple[DemoRetro, ...] = (
             Words(
                 "同じドリルが3か所から出てきたとき、部長の顔色が変わりました。",
                 "製造課の班長",
-                NAMED,
                 asked=False,
             ),
         ),
@@ -367,11 +360,7 @@ RETROS_2024: tuple[DemoRetro, ...] = (
         "こもれび信用組合 決算の書類",
         "総代会の日を手帳に書いてもらってから提案した。日付が先、機能が後。",
         rep=(Part("priority", 1, 3, "総代会の資料を2週間早く締めたい、という理事長の希望から始まった。"),),
-        words=(
-            Words(
-                "総代会に間に合うか、と最初に聞いたのはおたくだけです。", "総務課長", ANONYMOUS, asked=False
-            ),
-        ),
+        words=(Words("総代会に間に合うか、と最初に聞いたのはおたくだけです。", "総務課長", asked=False),),
         tags=("金融", "期限"),
     ),
     DemoRetro(

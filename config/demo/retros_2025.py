@@ -77,7 +77,7 @@ RETROS_2025: tuple[DemoRetro, ...] = (
         rep=(
             Part("budget", -1, 3, "樽の在庫で見送られた相手。年124万円は、娘さんの3日分の作業に勝てない。"),
         ),
-        words=(Words("来年の様式が変わったら、そのときまた電話します。", "専務", ANONYMOUS, asked=False),),
+        words=(Words("来年の様式が変わったら、そのときまた電話します。", "専務", asked=False),),
         tags=("食品", "内製"),
         pages=("in-house-battlecard",),
     ),
@@ -259,7 +259,7 @@ RETROS_2025: tuple[DemoRetro, ...] = (
             Part("trust", 1, 3, "顧問の社労士が「これなら監督署に見せられる」と言った。"),
             Part("fit", 1, 2, "36協定の上限が近づくと、班長に知らせが出る。"),
         ),
-        words=(Words("先生がいいと言うなら、うちは反対しません。", "社長", ANONYMOUS, asked=False),),
+        words=(Words("先生がいいと言うなら、うちは反対しません。", "社長", asked=False),),
         tags=("物流", "小規模"),
     ),
     DemoRetro(
@@ -397,7 +397,6 @@ RETROS_2025: tuple[DemoRetro, ...] = (
             Words(
                 "反対はいないんです。ただ、6人の日程が一度も合わなかった。",
                 "品質統括部の主幹",
-                NAMED,
                 asked=False,
             ),
         ),
@@ -444,9 +443,7 @@ RETROS_2025: tuple[DemoRetro, ...] = (
         "月見野クリニック 物品の購入",
         "最小人数が10人になった最初の週に、春に断られた院長へ電話した。断られた理由が消えたら、その日に知らせる。",
         rep=(Part("pricing-model", 2, 3, "春の見積もりは30人分で年48万円。10人分で22万円になった。"),),
-        words=(
-            Words("春に高いと言ったのを覚えていて、安くなったと電話をくれた。", "院長", NAMED, asked=False),
-        ),
+        words=(Words("春に高いと言ったのを覚えていて、安くなったと電話をくれた。", "院長", asked=False),),
         tags=("医療", "料金改定", "小規模"),
         pages=("small-start", "price-list-2025"),
     ),
@@ -457,9 +454,7 @@ RETROS_2025: tuple[DemoRetro, ...] = (
             Part("fit", 2, 3, "荷主7社の様式を、作り直さずに読み込めた。"),
             Part("pricing-model", 1, 2, "60人の会社で、使う14人分だけの契約にできた。"),
         ),
-        words=(
-            Words("いまの表のまま出てきたので、妻がその場でいいと言いました。", "社長", NAMED, asked=False),
-        ),
+        words=(Words("いまの表のまま出てきたので、妻がその場でいいと言いました。", "社長", asked=False),),
         tags=("物流", "料金改定", "小規模"),
         pages=("faq-excel-layout",),
     ),
@@ -515,9 +510,7 @@ RETROS_2025: tuple[DemoRetro, ...] = (
         "遠雷運輸 事故報告の回付",
         "事故の報告が本社に届くまで31時間。保険会社の担当者にその数字を見てもらい、保険料の話と結びつけた。",
         rep=(Part("return", 2, 3, "報告が早いほど示談が軽いという実績を、保険会社が3年分出してくれた。"),),
-        words=(
-            Words("保険料が下がるなら、社長に話す順番が変わります。", "安全推進室の室長", NAMED, asked=False),
-        ),
+        words=(Words("保険料が下がるなら、社長に話す順番が変わります。", "安全推進室の室長", asked=False),),
         tags=("物流", "稟議"),
     ),
     DemoRetro(

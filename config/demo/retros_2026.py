@@ -35,7 +35,6 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Words(
                 "得意先の札の上に、うちの札は貼れませんよ。怒られます。",
                 "業務課の主任",
-                ANONYMOUS,
                 asked=False,
             ),
         ),
@@ -89,7 +88,7 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Part("pricing-model", 2, 3, "外注を承認するのは9人。10人からの契約で、払いすぎがほぼない。"),
             Part("onboarding", 1, 2, "最初の90日の紙を、社長が工場の壁に貼った。"),
         ),
-        words=(Words("90日の紙を壁に貼ったら、事務の子が先に覚えました。", "社長", NAMED, asked=False),),
+        words=(Words("90日の紙を壁に貼ったら、事務の子が先に覚えました。", "社長", asked=False),),
         tags=("競合", "小規模", "最初の90日", "料金改定"),
         pages=("small-start", "first-90-days"),
     ),
@@ -145,7 +144,6 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Words(
                 "5年前の受領書を探すのは、もめたときだけです。だからこそ、1か所にないと困る。",
                 "業務部の課長",
-                ANONYMOUS,
                 asked=False,
             ),
         ),
@@ -304,9 +302,7 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Part("pricing-model", 2, 3, "前年の見積もりの3分の1。マメノキとの差も月1万4千円まで縮んだ。"),
             Part("fit", 1, 2, "店ごとに違う納品書の並びを、そのまま読み込めた。"),
         ),
-        words=(
-            Words("去年断ったのに、値段が下がったと律儀に教えてくれた。", "製造部の部長", NAMED, asked=False),
-        ),
+        words=(Words("去年断ったのに、値段が下がったと律儀に教えてくれた。", "製造部の部長", asked=False),),
         tags=("食品", "小規模", "料金改定"),
         pages=("small-start",),
     ),
@@ -321,7 +317,6 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Words(
                 "他社の事例より、うちの経理の数字のほうが役員には効きました。",
                 "安全品質部の部長",
-                NAMED,
                 asked=False,
             ),
         ),
@@ -403,9 +398,7 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Part("ease-of-use", 2, 3, "電話をつないだまま、25分で荷札の1枚目が出た。"),
             Part("onboarding", 1, 2, "マメノキの試用では、質問の返事が2日後だった。"),
         ),
-        words=(
-            Words("電話の向こうに人がいると、機械が怖くないですね。", "事務の担当", ANONYMOUS, asked=False),
-        ),
+        words=(Words("電話の向こうに人がいると、機械が怖くないですね。", "事務の担当", asked=False),),
         tags=("製造業", "小規模"),
     ),
     DemoRetro(
@@ -416,7 +409,6 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Words(
                 "うちは二人が首を縦に振らないと、ホチキスも買えないんです。",
                 "共同代表",
-                ANONYMOUS,
                 asked=False,
             ),
         ),
@@ -561,7 +553,6 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Words(
                 "稲が立っているあいだは、書類の話をしないでください。",
                 "サービス部の係長",
-                ANONYMOUS,
                 asked=False,
             ),
         ),
@@ -660,7 +651,6 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Words(
                 "昼に電話をかけ回っている時間が、まるごと消えました。",
                 "エリア統括の薬剤師",
-                NAMED,
                 asked=False,
             ),
         ),
@@ -723,9 +713,7 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Part("fit", 2, 3, "4つの医院の残りが1つの画面に並ぶ。先方は医院ごとに別の契約。"),
             Part("pricing-model", 1, 1, "4院で合わせて22人。"),
         ),
-        words=(
-            Words("隣の医院にあるのに注文していた、というのが毎月ありました。", "事務長", NAMED, asked=False),
-        ),
+        words=(Words("隣の医院にあるのに注文していた、というのが毎月ありました。", "事務長", asked=False),),
         tags=("医療", "小規模", "在庫"),
     ),
     DemoRetro(
@@ -778,11 +766,7 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Part("sponsor", -1, 3, "型の履歴を書くのは設計か製造かが、試用の終わりまで決まらなかった。"),
             Part("ease-of-use", 1, 1, "画面への不満は出ていない。"),
         ),
-        words=(
-            Words(
-                "道具の前に、うちの宿題でした。春にまた声をかけます。", "製造部の次長", ANONYMOUS, asked=False
-            ),
-        ),
+        words=(Words("道具の前に、うちの宿題でした。春にまた声をかけます。", "製造部の次長", asked=False),),
         tags=("競合", "見送り", "試用"),
         pages=("no-decision", "trial-week"),
     ),
@@ -793,9 +777,7 @@ RETROS_2026: tuple[DemoRetro, ...] = (
             Part("priority", 2, 3, "期限を11日過ぎた原料が出荷の直前に見つかった。"),
             Part("onboarding", 1, 2, "原料の棚卸に2日付き合った。"),
         ),
-        words=(
-            Words("困ったときに思い出したのが、毎年はがきをくれる会社でした。", "専務", NAMED, asked=False),
-        ),
+        words=(Words("困ったときに思い出したのが、毎年はがきをくれる会社でした。", "専務", asked=False),),
         tags=("食品", "小規模", "見送りのあと"),
     ),
     DemoRetro(

@@ -34,7 +34,22 @@ class DemoPage:
     tags: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     changed: str = ""
+    changed_by: str = ""
     note: str = ""
+    # What the first version said instead: (as it reads now, as it read then).
+    earlier: tuple[tuple[str, str], ...] = ()
+    earlier_title: str = ""
+
+    @property
+    def first_body(self) -> str:
+        body = self.body
+        for now, then in self.earlier:
+            body = body.replace(now, then)
+        return body
+
+    @property
+    def has_history(self) -> bool:
+        return bool(self.earlier or self.earlier_title)
 
 
 @dataclass(frozen=True, slots=True)

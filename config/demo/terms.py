@@ -726,3 +726,6 @@ WORK: tuple[DemoTerm, ...] = (
 )
 
 TERMS: tuple[DemoTerm, ...] = SELLING + MARKETING + PRICING + SUPPORT + WORK
+
+# What the first page shows as new.
+OF_THE_WEEK = ("稟議", "営業受け入れリード", "総保有コスト")
