@@ -15,6 +15,7 @@ from kb.access.actions import set_audience
 from kb.access.models import Audience
 from kb.accounts.models import Role, User
 from kb.market.models import Competitor, Product
+from kb.text import fold
 
 PRODUCTS, COMPETITORS, REPS, DRIVERS = 12, 9, 40, 8
 REGIONS = ("北海道", "東北", "関東", "中部", "近畿", "中国", "四国", "九州")
@@ -111,7 +112,8 @@ class Filler:
         )
 
     def retro(self, deal: Deal) -> Retro:
-        return Retro(deal=deal, author=self.by, audience=self.audience, submitted_at=timezone.now())
+        now = timezone.now()
+        return Retro(deal=deal, author=self.by, submitted_at=now, updated_at=now, updated_by=self.by)
 
     def ratings(self, retro: Retro) -> Iterator[DriverRating]:
         witnesses = [Says.REP, Says.BUYER_INTERVIEW] if self.rng.random() < HEARD else [Says.REP]

@@ -40,6 +40,7 @@ SHEETS = (
     ("forms", "all"),
     ("components", "all"),
     ("lists", "all"),
+    ("charts", "all"),
     ("overlays", "all"),
     ("editor", "all"),
     ("prose", "all"),

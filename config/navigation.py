@@ -60,7 +60,20 @@ ROOMS = (
         phone=True,
     ),
     Room(key="deals", view="crm:list", icon="handshake", label=_("Deals"), short=_("Deals")),
-    Room(key="competitors", view="crm:competitors", icon="swords", label=_("Competitors"), short=_("Competitors")),
+    Room(
+        key="competitors",
+        view="crm:competitors",
+        icon="swords",
+        label=_("Competitors"),
+        short=_("Competitors"),
+    ),
+    Room(
+        key="analysis",
+        view="analysis:page",
+        icon="chart-no-axes-column",
+        label=_("Win/loss analysis"),
+        short=_("Analysis"),
+    ),
     Room(
         key="people",
         view="accounts:people",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kb.glossary.urls")),
     path("", include("kb.articles.urls")),
     path("", include("deals.crm.urls")),
+    path("", include("deals.analysis.urls")),
 ]
 
 if settings.COMPONENTS_PAGE:

@@ -207,6 +207,7 @@ def current_room(request: HttpRequest | None) -> str:
         "g": "glossary",
         "tags": "pages",
         "people": "people",
+        "analysis": "analysis",
     }.get(first, "")
 
 

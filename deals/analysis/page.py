@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -67,6 +68,7 @@ def page(viewer: User, asked: Asked, today: date) -> dict[str, object]:
         "quotes": list(queries.quotes(deals, viewer)),
         "chips": narrowing.chips(asked, names),
         "menus": narrowing.menus(asked, names, words),
+        "kept": parse_qsl(asked.query(since=None, until=None)),
         "spans": offered,
         "span": narrowing.span_shown(asked, offered),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django import template
@@ -10,11 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from deals.analysis.figures import interval_of, percent_of, points_of
+from deals.crm.templatetags.deals import money
 
 if TYPE_CHECKING:
     from deals.analysis.measures import Rate, Value
 
 register = template.Library()
+SMALLEST_P = 0.001
 
 
 @register.filter
@@ -39,6 +42,24 @@ def points(difference: float) -> str:
 def grade(rating: float | None) -> str:
     """A mean rating with its sign: +1.2, −0.4."""
     return "–" if rating is None else f"{rating:+.1f}".replace("-", "−").replace("+0.0", "0.0")
+
+
+@register.filter
+def mean(rating: float | None) -> str:
+    """A mean without a sign: 2.4."""
+    return "–" if rating is None else f"{rating:.1f}"
+
+
+@register.filter
+def chance(p: float) -> str:
+    """A p-value: .034, or <.001."""
+    return "<.001" if p < SMALLEST_P else f"{p:.3f}".removeprefix("0")
+
+
+@register.filter
+def worth_of(amount: float, currency: str) -> str:
+    """An amount that was summed, in whole units."""
+    return money(Decimal(round(amount)), currency)
 
 
 @register.simple_tag
