@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,7 +21,8 @@ from config.demo.shelves import COLLECTIONS
 from config.demo.terms import OF_THE_WEEK, TERMS
 from deals.crm.actions import DealContent, save_company, save_competitor, save_deal, save_product
 from deals.crm.models import Company, Deal, Result
-from deals.retros.actions import Rated, RetroContent, Said, seed_drivers, submit_retro
+from deals.retros.actions import seed_drivers, submit_retro
+from deals.retros.content import Rated, RetroContent, Said
 from deals.retros.models import Retro, Says
 from kb.access.actions import Readers
 from kb.accounts.actions import Details, add_person, departments_named, seed_cast
@@ -218,7 +220,11 @@ def reference(page: DemoPage) -> str:
 
 def with_addresses(site: Site, body: str) -> str:
     """The body with its links to other pages, deals and competitors pointing where those are. A link to nothing is a KeyError."""
-    kept = {"article": site.pages, "deal": site.deals, "competitor": site.competitors}
+    kept: dict[str, Mapping[str, Article | Deal | Competitor]] = {
+        "article": site.pages,
+        "deal": site.deals,
+        "competitor": site.competitors,
+    }
     return LINK.sub(lambda link: f"]({kept[link[1]][link[2]].get_absolute_url()})", body)
 
 

@@ -134,6 +134,7 @@ def avatar(person: object, css: str = "") -> SafeString:
 
 
 STANDING_SECONDS = 60
+ROOM_LISTS = {"side": "components/_rooms_side.html", "phone": "components/_rooms_phone.html"}
 
 
 @register.filter
@@ -187,7 +188,7 @@ def shown_rooms(place: str, here: str, may: frozenset[str], language: str, stora
         for room in ROOMS
         if getattr(room, place) and (not room.needs or room.needs in may)
     ]
-    return get_template(f"components/_rooms_{place}.html").render({"entries": entries})
+    return get_template(ROOM_LISTS[place]).render({"entries": entries})
 
 
 def current_room(request: HttpRequest | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +28,7 @@ from kb.articles.markdown_folder import FolderReading, name_of, read_folder
 from kb.articles.models import Article, Collection, Kind
 from kb.articles.notices import Change, Problem, told_once
 from kb.articles.planning import Options, Planner, Step, own_readers
+from kb.markup import Rendered, render
 
 if TYPE_CHECKING:
     from kb.accounts.models import User
@@ -52,6 +55,7 @@ class Import:
         self.reading = FolderReading()
         self.problems: list[Problem] = []
         self.steps: list[Step] = []
+        self.token = secrets.token_hex(8)
         self.stopped = False  # nothing was taken because something was refused
 
     def run(self) -> dict[str, object]:
@@ -80,24 +84,52 @@ class Import:
     def _write_as_asked(self) -> None:
         """Page by page, so that on SQLite nobody waits for long; in one transaction if all or nothing is asked for."""
         try:
+            ahead = self._rendered_ahead() if self.options.strict else {}
             with transaction.atomic() if self.options.strict else nullcontext():
-                self._write()
+                self._write(ahead)
                 if self.options.strict and self.problems:
                     raise _AllOrNothing
         except _AllOrNothing:
             self.stopped = True
 
-    def _write(self) -> None:
-        waiting = [step for step in self.steps if step.outcome in ("created", "updated")]
+    def _rendered_ahead(self) -> dict[str, Rendered]:
+        """Every new text rendered before the one transaction begins, with stand-ins for addresses not known yet."""
+        stand_ins = {step.page.ref: self._stand_in(number) for number, step in enumerate(self.steps)}
+        ahead: dict[str, Rendered] = {}
+        for step in self._waiting():
+            if step.new_text:
+                ahead[step.page.ref] = render(step.text.written(stand_ins))
+                self._tell(len(ahead), _("Pages rendered: %(number)d"))
+        return ahead
+
+    def _stand_in(self, number: object) -> str:
+        return f"/articles/{self.token}-{number}/"
+
+    def _with_addresses(self, rendered: Rendered, urls: dict[str, str]) -> Rendered:
+        """The same with the pages' addresses; a page shown as written has them in its text, too."""
+        pattern = re.compile(self._stand_in(r"(\d+)"))
+
+        def put(found: re.Match[str]) -> str:
+            return urls.get(self.steps[int(found[1])].page.ref, "#")
+
+        return replace(rendered, html=pattern.sub(put, rendered.html), text=pattern.sub(put, rendered.text))
+
+    def _waiting(self) -> list[Step]:
+        return [step for step in self.steps if step.outcome in ("created", "updated")]
+
+    def _write(self, ahead: Mapping[str, Rendered]) -> None:
+        waiting = self._waiting()
         shelves = self._shelves(waiting)
         waiting = [step for step in waiting if step.place.shelf in shelves]
         self._hold([step for step in waiting if step.article is None], shelves)
         urls = {step.page.ref: step.article.get_absolute_url() for step in self.steps if step.article}
         for number, step in enumerate(waiting, start=1):
-            self._save(step, shelves[step.place.shelf], urls)
-            if number % PROGRESS_EVERY == 0 or number == len(waiting):
-                numbers = {"number": number, "count": len(waiting)}
-                self.progress(_("%(number)d of %(count)d pages written") % numbers)
+            self._save(step, shelves[step.place.shelf], urls, ahead.get(step.page.ref))
+            self._tell(number, _("Pages written: %(number)d"))
+
+    def _tell(self, number: int, message: str) -> None:
+        if number % PROGRESS_EVERY == 0 or number == len(self._waiting()):
+            self.progress(message % {"number": number})
 
     def _shelves(self, steps: Sequence[Step]) -> dict[str, Collection]:
         """The collections needed, made where they are missing."""
@@ -124,16 +156,22 @@ class Import:
         for step in steps:
             step.article = places[step.page.ref]
 
-    def _save(self, step: Step, shelf: Collection, urls: dict[str, str]) -> None:
+    def _save(self, step: Step, shelf: Collection, urls: dict[str, str], rendered: Rendered | None) -> None:
         article = step.article
         if article is None:
             return
+        if rendered is not None:
+            rendered = self._with_addresses(rendered, urls)
         body = step.text.written({**dict.fromkeys(step.text.targets, "#"), **urls})
         for _attempt in range(2):
             content = self._content(step, article, shelf, body)
             try:
                 saved = save_article(
-                    by=self.by, content=content, article=article, base_version=article.version
+                    by=self.by,
+                    content=content,
+                    article=article,
+                    base_version=article.version,
+                    rendered=rendered,
                 )
             except StaleRevision as stale:
                 article = stale.article  # saved by somebody a moment ago; theirs is in the history then

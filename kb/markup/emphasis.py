@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from markdown.inlinepatterns import InlineProcessor
+from markdown.util import ETX, STX
 
 Match = tuple[Element | None, int | None, int | None]
 
+_PUT_AWAY = (STX, ETX)  # what stands for a tag, a link or code that has been read already
 _DEEPEST = 30  # emphasis inside emphasis; what is deeper keeps its marks
 _RUN = re.compile(r"\*+|_+|~+")
 _TAGS = {("*", 1): "em", ("*", 2): "strong", ("_", 1): "em", ("_", 2): "strong", ("~", 2): "s"}
@@ -56,7 +58,7 @@ def _run(data: str, found: re.Match[str]) -> _Run:
     if mark == "_":
         opens, closes = left and (not right or punctuated_before), right and (not left or punctuated_after)
     else:
-        wide = is_wide(before) or is_wide(after)
+        wide = is_wide(before) or is_wide(after) or before in _PUT_AWAY or after in _PUT_AWAY
         opens = not after.isspace() and (left or wide)
         closes = not before.isspace() and (right or wide)
     if mark == "~" and length != 2:  # 3~5日
@@ -65,7 +67,7 @@ def _run(data: str, found: re.Match[str]) -> _Run:
 
 
 def _is_punctuation(character: str) -> bool:
-    return unicodedata.category(character)[0] in "PS"
+    return character in _PUT_AWAY or unicodedata.category(character)[0] in "PS"
 
 
 def _pairs(data: str) -> list[_Pair]:

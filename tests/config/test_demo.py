@@ -421,7 +421,7 @@ def test_the_company_can_be_searched(site: Site) -> None:
     drain()
     lee = site.people["lee"]
     kinds = {hit.kind for hit in find("ノヴァ", viewer=lee, size=50).hits}
-    assert {"battlecard", "deal", "retro"} <= kinds
+    assert {"battlecard", "deal"} <= kinds
     assert find("手順書 120ページ", viewer=lee).total > 0
     assert find("総代会", viewer=lee).total > 0
 

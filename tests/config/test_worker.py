@@ -87,7 +87,8 @@ def test_whatever_fails_is_said_and_tried_again_after_longer_and_longer(
 @pytest.mark.django_db
 def test_idle_it_asks_the_database_once_a_round(django_assert_num_queries: object) -> None:
     index.drain()
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    # and, the first time, what an hour brings
+    with django_assert_num_queries(4 + 1):  # type: ignore[operator]
         worker.work(Stop(after=4))
 
 

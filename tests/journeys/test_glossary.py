@@ -18,7 +18,9 @@ SignIn = Callable[[User], Client]
 def test_a_word_is_proposed_approved_underlined_and_found(
     signed_in: SignIn, sato: User, lee: User, ito: User
 ) -> None:
-    article = an_article(sato, "提案の手順", "# 手順\n\nSSOの話。稟議は3人が読みます。稟議には順序があります。\n")
+    article = an_article(
+        sato, "提案の手順", "# 手順\n\nSSOの話。稟議は3人が読みます。稟議には順序があります。\n"
+    )
     newcomer, writer, editor = signed_in(ito), signed_in(lee), signed_in(sato)
 
     assert newcomer.get("/g/稟議/").status_code == 404

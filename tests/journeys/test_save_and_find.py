@@ -23,7 +23,9 @@ def found(client: Client, words: str) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_page_is_written_found_in_mid_sentence_opened_and_read(lee: User, ito: User, signed_in: Enter) -> None:
+def test_a_page_is_written_found_in_mid_sentence_opened_and_read(
+    lee: User, ito: User, signed_in: Enter
+) -> None:
     shelf = a_collection(lee)
     form = {
         "title": "次回への申し送り",
@@ -61,7 +63,9 @@ def test_what_is_hidden_is_found_by_nobody_else(lee: User, mori: User, signed_in
         assert "値引きの線" not in page
 
 
-def test_a_page_that_was_closed_a_moment_ago_is_not_shown_by_the_old_index(sato: User, ito: User, signed_in: Enter) -> None:
+def test_a_page_that_was_closed_a_moment_ago_is_not_shown_by_the_old_index(
+    sato: User, ito: User, signed_in: Enter
+) -> None:
     article = an_article(sato, "料金の改定案", "五人から使える。")
     drain()
     readers = Readers(departments=list(sato.departments.all()))

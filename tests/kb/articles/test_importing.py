@@ -21,9 +21,10 @@ from kb.articles.importing import Import
 from kb.articles.models import Article, Collection, Revision
 from kb.articles.planning import Options
 from kb.audit.models import AuditEvent
+from kb.markup import render
 from kb.search.models import PendingChange
 from tests.factories import a_collection
-from tests.kb.articles.folders import bring, codes, counts, handbook, of, page, write
+from tests.kb.articles.folders import HANDBOOK, bring, codes, counts, handbook, of, page, write
 
 
 @pytest.fixture
@@ -298,6 +299,15 @@ def test_strict_also_stops_at_a_head_that_would_be_kept_as_text(path: Path, lee:
 def test_strict_takes_everything_when_nothing_is_wrong(path: Path, lee: User) -> None:
     assert counts(bring(path, lee, strict=True)) == (3, 0, 0, 0)
     assert counts(bring(path, lee, strict=True)) == (0, 0, 3, 0)
+
+
+def test_strict_renders_before_it_writes_and_comes_to_the_same(path: Path, lee: User) -> None:
+    bring(path, lee, strict=True)
+    for ref in HANDBOOK:
+        article = page(ref)
+        rendered = render(article.body)
+        assert (article.html, article.text) == (rendered.html, rendered.text)
+    assert f'href="{page("sales/deal.md").get_absolute_url()}#h-start"' in page("index.md").html
 
 
 def test_strict_takes_back_what_was_written_when_a_page_is_refused_on_the_way(

@@ -30,7 +30,7 @@ def test_what_comes_in_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_answer_can_be_json(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     file.write_text("稟議", encoding="utf-8")
-    assert json.loads(shown(str(file), "--json")) == {"schema": 1, "html": "<p>稟議</p>", "plain": False}
+    assert json.loads(shown(str(file), "--json")) == {"schema": 1, "html": "<p>稟議</p>\n", "plain": False}
 
 
 def test_a_picture_is_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,6 +29,10 @@ def html_of(source: str) -> str:
         ),
         ("*注**価格*表**", "<p><em>注**価格</em>表**</p>\n"),
         ("***強*弱**と_`a`_", "<p><strong><em>強</em>弱</strong>と_<code>a</code>_</p>\n"),
+        (
+            "**要点:**<br>文と**`a`**bと\\*_c_",
+            "<p><strong>要点:</strong><br>文と<strong><code>a</code></strong>bと*<em>c</em></p>\n",
+        ),
         ("3~5日、7~10日", "<p>3~5日、7~10日</p>\n"),
         ("snake_case_と_変数_", "<p>snake_case_と_変数_</p>\n"),
         ("** 空白 **は", "<p>** 空白 **は</p>\n"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import ManagementUtility
+from django.db import connections
 
 from kb.accounts.models import User
 from kb.search.index import drain
@@ -32,6 +33,8 @@ class Run:
     def __call__(self, *words: str) -> str:
         argv = ["manage.py", *words]
         self.monkeypatch.setattr("sys.argv", argv)
+        # A command closes its connections when it leaves; here they are the test's.
+        self.monkeypatch.setattr(connections, "close_all", lambda: None)
         self.capsys.readouterr()
         self.code = 0
         try:
