@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 
 from deals.crm.models import DECIDED, Company, Deal, LostTo, Result
 from kb.market.models import Competitor, Product
+from kb.search.find import find
 from kb.text import nfkc
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from deals.crm.models import DealQuerySet
     from kb.accounts.models import User
+    from kb.search.find import Hit
 
 # A filter's value for "not recorded".
 NONE = "-"
@@ -233,3 +235,27 @@ def products_with_counts(viewer: User | AnonymousUser) -> QuerySet[Product]:
         won=Count("deals", filter=mine & Q(deals__result=Result.WON)),
         decided=Count("deals", filter=mine & Q(deals__result__in=DECIDED)),
     ).order_by("retired", "-decided", "name")
+
+
+@dataclass(frozen=True)
+class About:
+    """What is written about a competitor, by what it is for."""
+
+    battlecards: list[Hit]
+    answers: list[Hit]
+    news: list[Hit]
+    terms: list[Hit]
+
+
+ABOUT_KINDS = {"battlecards": ("battlecard",), "answers": ("faq",), "news": ("news",), "terms": ("term",)}
+MOST_ABOUT = 4
+
+
+def pages_about(competitor: Competitor, viewer: User) -> About:
+    """Pages and terms that name the competitor, the best first, among what `viewer` may see: one search for all."""
+    kinds = [kind for group in ABOUT_KINDS.values() for kind in group]
+    hits = [hit for hit in find(competitor.name, viewer=viewer, kinds=kinds, size=40).hits if hit.complete]
+    groups = {
+        name: [hit for hit in hits if hit.kind in wanted][:MOST_ABOUT] for name, wanted in ABOUT_KINDS.items()
+    }
+    return About(**groups)

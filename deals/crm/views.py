@@ -156,12 +156,14 @@ def competitors(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def competitor(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The page before a call: what to say, how it went so far, what is new; upper rooms add their parts by fragments."""
     found = get_object_or_404(Competitor.objects.prefetch_related("near_names"), pk=pk)
     deals = Deal.objects.visible_to(request.user).filter(competitor=found)
     context = {
         "competitor": found,
         "standing": queries.standing(deals),
         "deals": queries.listed(deals)[:LATEST],
+        "pages": queries.pages_about(found, request.user),
     }
     return render(request, "crm/competitor.html", context)
 
