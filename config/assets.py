@@ -43,6 +43,7 @@ SHEETS = (
     ("charts", "all"),
     ("overlays", "all"),
     ("editor", "all"),
+    ("retro", "all"),
     ("prose", "all"),
     ("code", "all"),
     ("print", "print"),

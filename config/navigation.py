@@ -1,14 +1,18 @@
 """The rooms that the side list and the phone's bottom bar show: data, so that a new room is one row here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from deals.retros.queries import number_waiting
+from kb.accounts.models import User
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One entry: where it leads, what it is called, and who sees it where."""
+    """One entry: where it leads, what it is called, who sees it where, and what of theirs waits there."""
 
     key: str
     view: str
@@ -19,6 +23,8 @@ class Room:
     side: bool = True
     phone: bool = False
     needs: str = ""
+    # One cheap query: it is asked with every page.
+    count: Callable[[User], int] | None = None
 
 
 ROOMS = (
@@ -59,7 +65,24 @@ ROOMS = (
         short=_("Terms"),
         phone=True,
     ),
-    Room(key="deals", view="crm:list", icon="handshake", label=_("Deals"), short=_("Deals")),
+    Room(
+        key="retro",
+        view="retros:queue",
+        icon="notebook-pen",
+        label=_("Retrospectives"),
+        short=_("Look back"),
+        side=False,
+        phone=True,
+        needs="can_write",
+    ),
+    Room(
+        key="deals",
+        view="crm:list",
+        icon="handshake",
+        label=_("Deals and retrospectives"),
+        short=_("Deals"),
+        count=number_waiting,
+    ),
     Room(
         key="competitors",
         view="crm:competitors",

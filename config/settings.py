@@ -126,8 +126,11 @@ SEARCH = {
         "deals.crm.source.Companies",
         "deals.crm.source.Competitors",
         "deals.crm.source.Products",
+        "deals.retros.source.Retros",
     ],
     "EXPANDER": "kb.glossary.expand.Glossary",
+    # A retrospective has its deal's number, and carries its name and readers.
+    "FOLLOWERS": {"deal": ("retro",)},
 }
 
 LANGUAGE_CODE = env.choice("KOTOHASHI_LANGUAGE", ("ja", "en"), "kotohashi.E005")

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", include("kb.search.urls")),
     path("", include("kb.glossary.urls")),
     path("", include("kb.articles.urls")),
+    path("", include("deals.retros.urls")),
     path("", include("deals.crm.urls")),
     path("", include("deals.analysis.urls")),
 ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,6 +49,11 @@ KINDS = {
     "playbook": Sign(icon="map"),
     "news": Sign(icon="newspaper"),
     "term": Sign(icon="languages"),
+    "deal": Sign(icon="handshake"),
+    "company": Sign(icon="building-2"),
+    "competitor": Sign(icon="swords"),
+    "product": Sign(icon="package"),
+    "retro": Sign(icon="notebook-pen"),
 }
 PLAIN = Sign(icon="info")
 NOTICES = {
@@ -134,6 +140,8 @@ def avatar(person: object, css: str = "") -> SafeString:
 
 
 STANDING_SECONDS = 60
+MANY = 100
+LOOKING_BACK = re.compile(r"^/deals/(queue|\d+/retro)/$")
 ROOM_LISTS = {"side": "components/_rooms_side.html", "phone": "components/_rooms_phone.html"}
 
 
@@ -170,13 +178,29 @@ def rooms(context: Context, place: str = "side") -> str:
     here = context.get("section") or current_room(context.get("request"))
     if here == "write" and place == "side":
         here = "pages"
+    if here == "retro" and place == "side":
+        here = "deals"
     may = frozenset(room.needs for room in ROOMS if room.needs and getattr(user, room.needs, False))
-    return shown_rooms(place, str(here), may, str(get_language()), backend())
+    counts = counted(user) if place == "side" and isinstance(user, User) else ()
+    return shown_rooms(place, str(here), may, counts, str(get_language()), backend())
 
 
-@lru_cache(maxsize=200)
-def shown_rooms(place: str, here: str, may: frozenset[str], language: str, storage: str) -> str:
+def counted(user: User) -> tuple[tuple[str, int], ...]:
+    """Count what waits for a person in each room that counts; more than 99 is many."""
+    return tuple((room.key, min(room.count(user), MANY)) for room in ROOMS if room.count)
+
+
+@lru_cache(maxsize=500)
+def shown_rooms(
+    place: str,
+    here: str,
+    may: frozenset[str],
+    counts: tuple[tuple[str, int], ...],
+    language: str,
+    storage: str,
+) -> str:
     """The list as HTML, kept: it is on every page, and depends on nothing but these."""
+    waits = dict(counts)
     entries = [
         {
             "url": f"{reverse(room.view)}?{room.query}" if room.query else reverse(room.view),
@@ -184,6 +208,7 @@ def shown_rooms(place: str, here: str, may: frozenset[str], language: str, stora
             "label": room.label,
             "short": room.short,
             "current": room.key == here,
+            "count": "99+" if waits.get(room.key) == MANY else waits.get(room.key),
         }
         for room in ROOMS
         if getattr(room, place) and (not room.needs or room.needs in may)
@@ -199,6 +224,8 @@ def current_room(request: HttpRequest | None) -> str:
         return "home"
     if request.path == "/articles/new/":
         return "write"
+    if LOOKING_BACK.match(request.path):
+        return "retro"
     first = request.path.split("/")[1]
     if first == "articles":
         return "faq" if request.GET.getlist("kind") == ["faq"] else "pages"
@@ -208,6 +235,11 @@ def current_room(request: HttpRequest | None) -> str:
         "g": "glossary",
         "tags": "pages",
         "people": "people",
+        "deals": "deals",
+        "companies": "deals",
+        "products": "deals",
+        "drivers": "deals",
+        "competitors": "competitors",
         "analysis": "analysis",
     }.get(first, "")
 

@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from kb.accounts.models import User
 
 
+NAME_LENGTH = 100
+
+
+class DriverQuerySet(models.QuerySet["Driver"]):
+    """Reads of drivers."""
+
+    def offered_to(self, user: User) -> DriverQuerySet:
+        """What may be chosen: everything accepted, and what one proposed oneself."""
+        return self.filter(models.Q(accepted=True) | models.Q(proposed_by=user))
+
+    def proposed(self) -> DriverQuerySet:
+        return self.filter(accepted=False).select_related("parent__parent", "proposed_by")
+
+
 class Driver(models.Model):
     """A node of the driver tree: driver > attribute > aspect. There is no "Other"."""
 
@@ -28,8 +42,8 @@ class Driver(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     key = models.SlugField(max_length=60, unique=True)
-    name_ja = models.CharField(max_length=100)
-    name_en = models.CharField(max_length=100)
+    name_ja = models.CharField(max_length=NAME_LENGTH)
+    name_en = models.CharField(max_length=NAME_LENGTH)
     level = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField(default=0)
     # False: somebody proposed it and no editor has accepted it yet.
@@ -38,9 +52,17 @@ class Driver(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects: ClassVar[DriverQuerySet] = DriverQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ("level", "position", "pk")
-        constraints = (models.CheckConstraint(name="driver_level", condition=models.Q(level__in=(1, 2, 3))),)
+        constraints = (
+            models.CheckConstraint(name="driver_level", condition=models.Q(level__in=(1, 2, 3))),
+            models.CheckConstraint(
+                name="driver_parent_of_all_but_the_first",
+                condition=models.Q(level=1, parent=None) | models.Q(level__gt=1, parent__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name_ja if get_language() == "ja" else self.name_en
@@ -63,44 +85,69 @@ class Consent(models.TextChoices):
     ANONYMOUS = "anonymous", _("Without name")
 
 
+BUYERS = (Says.BUYER_INTERVIEW, Says.BUYER_SURVEY)
+
+
 class RetroQuerySet(models.QuerySet["Retro"]):
     """Reads of retrospectives: who may read the deal may read what was learned from it, unless it says fewer."""
 
     def submitted(self) -> RetroQuerySet:
-        return self.filter(submitted_at__isnull=False)
+        """All of them: what is being written is a draft, and no retrospective yet."""
+        return self.all()
 
     def visible_to(self, viewer: User | AnonymousUser) -> RetroQuerySet:
         mine = Audience.objects.open_to(viewer)
-        return self.submitted().filter(audience__in=mine, deal__audience__in=mine)
+        narrowed = models.Q(audience__isnull=True) | models.Q(audience__in=mine)
+        return self.filter(narrowed, deal__audience__in=mine)
 
 
 class Retro(models.Model):
-    """The retrospective of one deal. Unsubmitted, it is the draft of its author alone, in `draft` as it was typed."""
+    """The retrospective of one deal, whose key it shares. There is none before somebody submitted it."""
 
-    deal = models.OneToOneField(Deal, on_delete=models.CASCADE, related_name="retro")
+    deal = models.OneToOneField(Deal, primary_key=True, on_delete=models.CASCADE, related_name="retro")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="retros")
     lesson = models.TextField(_("one thing for the next person"), blank=True)
     # Our own reading of it, kept apart from the customer's words.
     hypothesis = models.TextField(_("what we think happened"), blank=True)
-    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+")
+    # Fewer readers than the deal's; null: whoever may read the deal, also when that changes.
+    audience = models.ForeignKey(Audience, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=0, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    draft = models.JSONField(default=dict, editable=False)
+    submitted_at = models.DateTimeField(db_index=True)
+    updated_at = models.DateTimeField()
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     tags = TaggableManager(blank=True)
     articles = models.ManyToManyField("articles.Article", blank=True, related_name="retros")
     objects: ClassVar[RetroQuerySet] = RetroQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        ordering = ("-submitted_at", "-pk")
+        ordering = ("-submitted_at", "-deal")
 
     def __str__(self) -> str:
         return str(self.deal)
 
     def get_absolute_url(self) -> str:
-        return reverse("crm:detail", args=[self.deal_id])
+        return reverse("crm:detail", args=[self.deal_id]) + "#retro"
+
+
+class RetroDraft(models.Model):
+    """What somebody is writing about a deal and has not sent: one a person and deal, found again on another machine."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="retro_drafts")
+    # The form's fields as they were typed: a list of values for each name.
+    fields = models.JSONField(default=dict)
+    # The versions of the retrospective (0: none) and of the deal that it was begun from.
+    base_version = models.PositiveIntegerField(default=0)
+    deal_version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-updated_at",)
+        constraints = (models.UniqueConstraint(fields=["by", "deal"], name="retro_draft_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.deal} ({self.by})"
 
 
 class DriverRating(models.Model):
@@ -131,6 +178,14 @@ class DriverRating(models.Model):
         return f"{self.driver} {self.performance:+d}"
 
 
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    """Reads of quotes."""
+
+    def may_leave(self) -> QuoteQuerySet:
+        """Those a customer agreed to: the only ones an export, a page for customers or a copy elsewhere may hold."""
+        return self.exclude(consent=Consent.INTERNAL)
+
+
 class Quote(models.Model):
     """The customer's own words, and how far they may go."""
 
@@ -140,8 +195,15 @@ class Quote(models.Model):
     consent = models.CharField(max_length=20, choices=Consent, default=Consent.INTERNAL)
     said_on = models.DateField(null=True, blank=True)
 
+    objects: ClassVar[QuoteQuerySet] = QuoteQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ("pk",)
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def named(self) -> str:
+        """Who said it, for whoever is outside: nobody unless they agreed to be named."""
+        return self.speaker if self.consent == Consent.NAMED else ""
