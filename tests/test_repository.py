@@ -32,6 +32,7 @@ NOT_OURS = {
 STOREYS = ("config", "kb", "deals")
 ROOMLESS_NAMES = {"utils", "helpers", "common", "core", "misc", "lib", "signals"}
 MOST_LINES = 400
+SEED_TABLES = ROOT / "config" / "demo"  # looked up, not read through
 MOST_LINES_OF_A_FUNCTION = 60
 MOST_LINES_OF_A_SCRIPT = 60
 # Found by their names: by Django for errors, by packages whose templates ours replace.
@@ -88,7 +89,8 @@ OUR_MODULES = modules(*STOREYS, "tests") + (
 
 
 def test_no_module_is_longer_than_one_sitting() -> None:
-    assert {named(path): code_lines(path) for path in OUR_MODULES if code_lines(path) > MOST_LINES} == {}
+    read = [path for path in OUR_MODULES if SEED_TABLES not in path.parents]
+    assert {named(path): code_lines(path) for path in read if code_lines(path) > MOST_LINES} == {}
 
 
 def test_functions_are_short() -> None:

@@ -2,13 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import transaction
-from pytest_django.plugin import DjangoDbBlocker
 
 from config.demo.companies import COMPANIES
 from config.demo.deals import DEALS
@@ -17,7 +13,7 @@ from config.demo.pages import PAGES
 from config.demo.people import LEFT, PEOPLE
 from config.demo.retros import RETROS
 from config.demo.rows import DemoDeal, day
-from config.demo.seeding import LAST_DAY, LINK, Site, seed
+from config.demo.seeding import LAST_DAY, LINK
 from config.demo.shelves import COLLECTIONS
 from config.demo.story import (
     BUYERS_SAY,
@@ -29,15 +25,11 @@ from config.demo.story import (
     SEGMENT,
 )
 from config.demo.terms import OF_THE_WEEK, TERMS
-from deals.crm.models import DECIDED, Deal, LostTo, Result
-from deals.retros.models import Consent, DriverRating, Quote, Retro, Says
+from deals.crm.models import DECIDED, LostTo, Result
+from deals.retros.models import Consent
 from deals.retros.tree import TREE
 from kb.accounts.demo import CAST
-from kb.accounts.models import User
-from kb.articles.models import Article, Kind, Revision
-from kb.glossary.models import Term
-from kb.search.find import find
-from kb.search.index import drain
+from kb.articles.models import Kind
 from kb.text import is_kana
 
 FIRST_LEVEL = {attribute.key: driver.key for driver in TREE for attribute in driver.children}
@@ -322,114 +314,3 @@ def test_the_news_counts_as_the_deals_do(slug: str, since: date, until: date) ->
     )
     assert f"{len(deals)}件中{reviewed}件" in body
     assert f"{sum(deal.result == Result.WON for deal in nova)} / {len(nova)}" in body
-
-
-# ---------------------------------------------------------------- the seeded site
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
-    """The sample company, put in once for this module and taken out again."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield seed()
-        transaction.set_rollback(True)
-
-
-@pytest.mark.django_db
-def test_everything_of_the_tables_is_in(site: Site) -> None:
-    assert User.objects.demo_cast().count() == 12
-    assert Article.objects.published().count() == 70
-    assert Term.objects.kept().count() == 90
-    assert Deal.objects.count() == 300
-    assert Deal.objects.closed().count() == len(decided())
-    assert Retro.objects.submitted().count() == 130
-    assert Quote.objects.count() == sum(len(retro.words) for retro in RETROS)
-    assert Revision.objects.count() == 70 + sum(page.has_history for page in PAGES)
-
-
-@pytest.mark.django_db
-def test_links_lead_to_pages_and_deals_that_exist(site: Site) -> None:
-    pages = set(Article.objects.values_list("pk", flat=True))
-    deals = set(Deal.objects.values_list("pk", flat=True))
-    for title, html, plain in Article.objects.values_list("title", "html", "plain"):
-        assert not plain, title
-        assert not re.search(r"\"(article|deal|competitor):", html), title
-        assert {int(pk) for pk in re.findall(r'href="/articles/(\d+)/"', html)} <= pages, title
-        assert {int(pk) for pk in re.findall(r'href="/deals/(\d+)/"', html)} <= deals, title
-    elements = " ".join(Article.objects.values_list("html", flat=True))
-    for element in (
-        "<table",
-        "<blockquote",
-        'class="callout',
-        'type="checkbox"',
-        "<pre",
-        "<dl",
-        "<ol",
-        "<code",
-    ):
-        assert element in elements
-
-
-@pytest.mark.django_db
-def test_a_closed_page_is_read_by_its_department_alone(site: Site) -> None:
-    def titles(who: str) -> set[str]:
-        return set(Article.objects.visible_to(site.people[who]).values_list("title", flat=True))
-
-    everything = {page.title for page in PAGES}
-    assert everything - titles("mori") == {
-        page.title
-        for page in PAGES
-        if (page.departments or page.collection == "見積もりの内規")
-        and "カスタマー支援" not in page.departments
-    }
-    assert len(titles("duarte")) == len(titles("mori")) < len(everything)
-    assert "導入支援の週ごとの段取り" not in titles("lee")
-
-
-@pytest.mark.django_db
-def test_a_closed_deal_is_its_teams_alone_and_so_is_what_was_learned(site: Site) -> None:
-    closed_off = {deal.name for deal in DEALS if deal.departments}
-    seen = set(Deal.objects.visible_to(site.people["sato"]).values_list("name", flat=True))
-    assert set(ROW_OF) - seen == closed_off
-    assert len(closed_off) == 3
-
-
-@pytest.mark.django_db
-def test_what_happened_is_spread_over_the_time_it_happened_in(site: Site) -> None:
-    for dates in (
-        Article.objects.dates("updated_at", "month"),
-        Term.objects.dates("created_at", "month"),
-        Retro.objects.dates("submitted_at", "month"),
-    ):
-        assert len(dates) >= 15
-        assert max(dates) <= LAST_DAY
-    assert list(Term.objects.newest().values_list("preferred", flat=True)[:3]) == list(reversed(OF_THE_WEEK))
-    latest = Retro.objects.order_by("-submitted_at")[:5]
-    assert all(retro.submitted_at.year == 2026 for retro in latest)
-
-
-@pytest.mark.django_db
-def test_who_says_what_is_kept_apart(site: Site) -> None:
-    retro = site.deals["遠音電子 電子部品のリール"].retro
-    first = {rating.says: rating.driver.key for rating in retro.ratings.filter(first=True)}
-    assert first == {Says.REP: "total-cost", Says.BUYER_INTERVIEW: "onboarding"}
-    assert DriverRating.objects.filter(first=True, says=Says.REP).count() == 130
-
-
-@pytest.mark.django_db
-def test_the_company_can_be_searched(site: Site) -> None:
-    drain()
-    lee = site.people["lee"]
-    kinds = {hit.kind for hit in find("ノヴァ", viewer=lee, size=50).hits}
-    assert {"battlecard", "deal"} <= kinds
-    assert find("手順書 120ページ", viewer=lee).total > 0
-    assert find("総代会", viewer=lee).total > 0
-
-
-@pytest.mark.django_db
-def test_a_site_in_use_is_left_alone(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("seed_demo", if_empty=True)
-    with pytest.raises((SystemExit, CommandError)):
-        call_command("seed_demo", if_empty=False)
-    assert "for an empty site" in capsys.readouterr().err
-    assert Deal.objects.count() == 300
