@@ -200,6 +200,12 @@ An automatic renewal after the customer stopped looking is no decision. A renewa
         note="検索が多いのに見つからなかったので題名を直した",
         tags=("オンプレ", "金融"),
         earlier_title="オンプレ版のハードウェア要件",
+        earlier=(
+            (
+                "夜間の当番は、オンプレ版にも付きます。ただし、こちらから中は見られないので、次の出力を読み上げてもらいます。",
+                "電話では、次の出力を読み上げてもらいます。",
+            ),
+        ),
         body="""\
 500人までなら、1台で動きます。
 
@@ -384,7 +390,7 @@ People of ours may look at it for support after the customer opened the door for
         kind="faq",
         language="ja",
         title="「ノヴァより高いのはなぜですか」と聞かれたら",
-        on="2025-12-22",
+        on="2026-02-16",
         changed="2026-10-19",
         tags=("価格", "競合", "反論"),
         body="""\

@@ -39,17 +39,19 @@ class DemoPage:
     # What the first version said instead: (as it reads now, as it read then).
     earlier: tuple[tuple[str, str], ...] = ()
     earlier_title: str = ""
+    # The whole first version, where it was another page altogether.
+    first: str = ""
 
     @property
     def first_body(self) -> str:
-        body = self.body
+        body = self.first or self.body
         for now, then in self.earlier:
             body = body.replace(now, then)
         return body
 
     @property
     def has_history(self) -> bool:
-        return bool(self.earlier or self.earlier_title)
+        return bool(self.earlier or self.earlier_title or self.first)
 
 
 @dataclass(frozen=True, slots=True)

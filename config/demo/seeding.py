@@ -190,7 +190,8 @@ def seed_pages(site: Site) -> None:
 def seed_page(site: Site, page: DemoPage, number: int) -> None:
     """One page: as it was first written, where the table knows that, and as it reads now."""
     article = site.pages[page.slug]
-    versions = [(page.by, page.on, page.earlier_title or page.title, page.first_body, "")]
+    on = page.on if page.has_history else page.changed or page.on
+    versions = [(page.by, on, page.earlier_title or page.title, page.first_body, "")]
     if page.has_history:
         versions.append((page.changed_by or page.by, page.changed, page.title, page.body, page.note))
     for version, (by, _on, title, body, note) in enumerate(versions):

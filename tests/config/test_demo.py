@@ -125,6 +125,10 @@ def test_every_person_named_exists() -> None:
     assert not any(retro.by == "" and ROW_OF[retro.deal].owner in LEFT for retro in RETROS)
 
 
+def test_every_persons_line_fits_its_place() -> None:
+    assert max(len(one.line) for one in PEOPLE) < 70
+
+
 def test_every_name_of_the_market_is_in_its_table() -> None:
     assert {deal.company for deal in DEALS} == set(SEGMENT_OF)
     assert {company.industry for company in COMPANIES} == {industry.name for industry in INDUSTRIES}
@@ -194,6 +198,7 @@ def test_what_a_page_said_before_is_taken_from_what_it_says_now() -> None:
             assert now in page.body, page.slug
         if page.has_history:
             assert page.note, page.slug
+            assert page.first_body != page.body or page.earlier_title, page.slug
             assert page.on < page.changed, page.slug
 
 
