@@ -57,9 +57,12 @@ class CrmSource(ABC):
         return (frozenset({EVERYONE}),)
 
     def document(self, pk: int) -> Document | None:
-        thing = self.rows().filter(pk=pk).first()
-        if thing is None:
-            return None
+        return self.documents((pk,)).get(pk)
+
+    def documents(self, pks: Collection[int]) -> dict[int, Document]:
+        return {thing.pk: self.as_document(thing) for thing in self.rows().filter(pk__in=pks)}
+
+    def as_document(self, thing: Any) -> Document:
         return Document(
             source=self.name,
             pk=thing.pk,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -99,6 +99,14 @@ class Source(Protocol):
 
     def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
         """Titles or names that begin with `prefix`, among what `viewer` may read."""
+
+
+@runtime_checkable
+class ReadsMany(Protocol):
+    """A source of small things, which are read many at a time: an import brings thousands of them."""
+
+    def documents(self, pks: Collection[int]) -> dict[int, Document]:
+        """Those of the things that there are."""
 
 
 class Expander(Protocol):

@@ -7,7 +7,8 @@ change. A thing that cannot be read is tried again after 2, 4, 8 … seconds, an
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from kb.search import registry
 from kb.search.analysis import Prepared, prepare
+from kb.search.documents import Document, ReadsMany
 from kb.search.engines.base import EngineUnavailable, Key, State
 from kb.search.models import PendingChange
 
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 
 # One commit of the engine takes so many notes, or so many characters of text, whichever comes first.
 BATCH = 500
+AT_ONCE = 100
 BATCH_LENGTH = 3_000_000
 LONGEST_PAUSE = timedelta(hours=1)
 NEEDS_BUILDING = (State.MISSING, State.OUTDATED, State.BROKEN)
@@ -34,8 +37,14 @@ def request_change(source: str, pk: int) -> None:
     What follows the thing (settings.SEARCH["FOLLOWERS"], by the same number) is noted with it, so that a lower room
     need not know who builds on it.
     """
+    request_changes(source, (pk,))
+
+
+def request_changes(source: str, pks: Iterable[int]) -> None:
+    """Note the same of many things at once."""
     names = (source, *registry.followers(source))
-    PendingChange.objects.bulk_create(PendingChange(source=name, target_id=pk) for name in names)
+    notes = (PendingChange(source=name, target_id=pk) for pk in pks for name in names)
+    PendingChange.objects.bulk_create(notes, batch_size=BATCH)
 
 
 # ------------------------------------------------------------------ bringing changes over
@@ -77,11 +86,12 @@ def _bring(notes: list[PendingChange], progress: Progress | None) -> int:
     for note in notes:
         by_key.setdefault(Key(note.source, note.target_id), []).append(note)
     length = things = 0
+    ahead = ReadAhead(by_key)
     for key, about in by_key.items():
         if progress is not None:
             progress(things, len(by_key))
         try:
-            prepared = read(key)
+            prepared = ahead.read(key)
         except Exception:
             log.exception("%s cannot be read for the index; tried %d times", key, about[0].attempts + 1)
             batch.waiting += about
@@ -109,6 +119,40 @@ def read(key: Key) -> Prepared | None:
     return None if document is None else prepare(document)
 
 
+class ReadAhead:
+    """Reads things in the order of `keys`, those of a source that can do so a hundred at a time."""
+
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self._left: dict[str, deque[int]] = {}
+        for key in keys:
+            self._left.setdefault(key.source, deque()).append(key.pk)
+        self._held: dict[Key, Document | None] = {}
+        self._alone: set[Key] = set()
+
+    def read(self, key: Key) -> Prepared | None:
+        """A thing as it goes into the index now; none when it is gone."""
+        source = registry.sources()[key.source]
+        if not isinstance(source, ReadsMany):
+            return read(key)
+        if key not in self._held and key not in self._alone:
+            self._hold_next(source, key.source)
+        if key in self._alone:
+            return read(key)
+        document = self._held.pop(key)
+        return None if document is None else prepare(document)
+
+    def _hold_next(self, source: ReadsMany, name: str) -> None:
+        left = self._left[name]
+        pks = [left.popleft() for _place in range(min(AT_ONCE, len(left)))]
+        try:
+            found = source.documents(pks)
+        except Exception:
+            log.exception("some of %d things of %s cannot be read together; each is read by itself", len(pks), name)
+            self._alone.update(Key(name, pk) for pk in pks)
+        else:
+            self._held.update((Key(name, pk), found.get(pk)) for pk in pks)
+
+
 def put_off(note: PendingChange) -> None:
     """Try a thing again later, and each time later still."""
     note.attempts += 1
@@ -120,7 +164,7 @@ def put_off(note: PendingChange) -> None:
 def reindex(progress: Progress | None = None) -> int:
     """Build the index anew from every source while the old one serves; returns how many documents it has.
 
-    One document is in memory at a time.
+    One document is in memory at a time, a hundred of the small ones.
     """
     noted = list(PendingChange.objects.values_list("pk", flat=True))
     keys = [Key(source.name, pk) for source in registry.sources().values() for pk, _stamp in source.stamps()]
@@ -131,11 +175,12 @@ def reindex(progress: Progress | None = None) -> int:
 
 
 def _documents(keys: list[Key], progress: Progress | None) -> Iterator[Prepared]:
+    ahead = ReadAhead(keys)
     for done, key in enumerate(keys):
         if progress is not None:
             progress(done, len(keys))
         try:
-            prepared = read(key)
+            prepared = ahead.read(key)
         except Exception:
             log.exception("%s cannot be read for the index", key)
             put_off(PendingChange.objects.create(source=key.source, target_id=key.pk))
