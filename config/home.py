@@ -9,12 +9,15 @@ from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from deals.crm.models import Deal
+from deals.retros.queries import recent_lessons, waiting
 from kb.accounts.models import User
-from kb.articles.models import Article, Collection
+from kb.articles.models import Article
 from kb.articles.queries import drafts_of, kinds_of, tags_of
 from kb.glossary.models import Term
 
@@ -23,8 +26,10 @@ if TYPE_CHECKING:
 
     from kb.accounts.requests import SignedInRequest
 
-NEWEST = 8
+NEWEST = 6
 TERMS = 3
+WORK = 3
+LESSONS = 3
 CHIPS = 2
 
 
@@ -33,19 +38,19 @@ def first_page(request: SignedInRequest) -> HttpResponse:
     """Search in the middle, then what is new; on the first day, what to do first."""
     viewer = request.user
     newest = list(Article.objects.visible_to(viewer).listed()[:NEWEST])
-    terms = list(Term.objects.visible_to(viewer).newest()[:TERMS])
+    lessons = list(recent_lessons(viewer, limit=LESSONS))
+    if not newest and not lessons and not Deal.objects.visible_to(viewer).exists():
+        return render(request, "home_first_day.html")
+    drafts = drafts_of(viewer)[:WORK]
     context: dict[str, object] = {
         "newest": newest,
         "chips": chips(viewer),
-        "terms": terms,
-        "drafts": drafts_of(viewer)[:TERMS],
-        "on_home": True,
+        "terms": list(Term.objects.visible_to(viewer).of_the_week(timezone.localdate())[:TERMS]),
+        "drafts": drafts,
+        "waiting": list(waiting(viewer)[: WORK - len(drafts)]) if viewer.can_write else [],
+        "lessons": lessons,
     }
-    if newest:
-        return render(request, "home.html", context)
-    context["collections"] = Collection.objects.visible_to(viewer).count()
-    context["people"] = User.objects.filter(is_active=True).count()
-    return render(request, "home_first_day.html", context)
+    return render(request, "home.html", context)
 
 
 def chips(viewer: User) -> list[dict[str, str]]:

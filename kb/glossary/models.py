@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Mod
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,14 @@ class TermQuerySet(models.QuerySet["Term"]):
         named = Alias.objects.filter(term=OuterRef("pk"), folded__contains=key)
         own = Q(folded__contains=key) | Q(other_folded__contains=key) | Q(abbreviation_folded__contains=key)
         return self.filter(own | Q(reading__contains=key) | Exists(named))
+
+    def of_the_week(self, today: date) -> TermQuerySet:
+        """Approved terms in an order that changes every Monday and is the same for everyone in between."""
+        year, week, _day = today.isocalendar()
+        turn = Mod(
+            F("pk") * 7919 + (year * 53 + week) * 104729, Value(1009), output_field=models.BigIntegerField()
+        )
+        return self.filter(status=Status.APPROVED).order_by(turn, "pk")
 
     def newest(self) -> TermQuerySet:
         return self.order_by("-created_at", "-pk")
