@@ -17,7 +17,7 @@ from kb.accounts.models import Role, User
 from kb.market.models import Competitor, Product
 from kb.text import fold
 
-PRODUCTS, COMPETITORS, REPS, DRIVERS = 12, 9, 40, 8
+PRODUCTS, COMPETITORS, REPS = 12, 9, 40
 REGIONS = ("北海道", "東北", "関東", "中部", "近畿", "中国", "四国", "九州")
 SEGMENTS = ("大企業", "中堅", "小規模", "公共")
 STAGES = ("初回訪問", "提案", "見積もり", "稟議", "契約")
@@ -36,27 +36,8 @@ def person() -> User:
 
 def named(kind: type[Product] | type[Competitor], number: int) -> list[int]:
     """So many products or competitors; their ids."""
-    made = [
-        kind.objects.create(name=f"{kind.__name__} {n + 1}", folded=f"bench {n + 1}") for n in range(number)
-    ]
-    return [one.pk for one in made]
-
-
-def drivers() -> list[int]:
-    """The second level of the tree, or one made up where there is none yet."""
-    seeded = list(Driver.objects.filter(level=2).values_list("pk", flat=True))
-    if seeded:
-        return seeded
-    made = []
-    for number in range(DRIVERS):
-        key = f"bench-{number}"
-        upper = Driver.objects.create(key=key, name_ja=key, name_en=key, level=1, position=number)
-        for place in range(2):
-            under = Driver.objects.create(
-                key=f"{key}-{place}", name_ja=key, name_en=key, level=2, parent=upper, position=place
-            )
-            made.append(under.pk)
-    return made
+    names = [f"{kind.__name__} {n + 1}" for n in range(number)]
+    return [kind.objects.create(name=name, folded=fold(name)).pk for name in names]
 
 
 class Filler:
@@ -66,7 +47,7 @@ class Filler:
         self.by, self.rng, self.there = by, random.Random(1), 0
         self.audience: Audience = set_audience(None, everyone=True)
         self.products, self.competitors = named(Product, PRODUCTS), named(Competitor, COMPETITORS)
-        self.drivers = drivers()
+        self.drivers = list(Driver.objects.filter(level=2).values_list("pk", flat=True))
 
     def fill(self, size: int) -> None:
         """Until there are `size` deals."""

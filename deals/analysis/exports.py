@@ -98,7 +98,10 @@ def as_xlsx(asked: Asked, found: Groups) -> bytes:
     texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, {"in_memory": True, **texts}) as book:
         sheet = book.add_worksheet(_("Win/loss analysis"))
-        bold, percent = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "0.0%"})
+        bold, percent = (
+            book.add_format({"bold": True, "text_wrap": True}),
+            book.add_format({"num_format": "0.0%"}),
+        )
         sheet.write_row(0, 0, header(asked), bold)
         for line, cells in enumerate(rows(found), start=1):
             for place, cell in enumerate(cells):

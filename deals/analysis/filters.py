@@ -15,6 +15,8 @@ from deals.crm.models import NoDecisionReason
 from deals.crm.queries import Filters
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import QueryDict
 
 LONGEST_NUMBER = 9
@@ -50,8 +52,12 @@ class Asked:
             filters=Filters.from_query(query),
         )
 
-    def query(self, *, by: str = "", period: str = "", **changes: object) -> str:
-        """The address' query with some of it changed."""
+    def query(self, *, by: str = "", period: str = "") -> str:
+        """The address' query, grouped otherwise or by other periods."""
+        return self.narrowed({}, by=by, period=period)
+
+    def narrowed(self, changes: Mapping[str, object], *, by: str = "", period: str = "") -> str:
+        """The address' query with some of the filters changed."""
         pairs = [("by", by or self.by.value)]
         if (period or self.grain.value) != Grain.QUARTER:
             pairs.append(("period", period or self.grain.value))

@@ -40,7 +40,7 @@ def menus(
             if field in names
             else [(word, word) for word in words[field.value]]
         )
-        choices = [(name, f"?{asked.query(**{field.value: (value,)})}") for value, name in offered]
+        choices = [(name, f"?{asked.narrowed({field.value: (value,)})}") for value, name in offered]
         if choices:
             found.append(Menu(field.value, filter_label(field.value), choices))
     return found
@@ -56,12 +56,12 @@ def chips(asked: Asked, names: Mapping[str, Mapping[int, str]]) -> list[tuple[st
         for value in chosen:
             rest = tuple(other for other in chosen if other != value)
             word = _("not recorded") if value == NONE else str(labels.get(value) or known.get(value, value))
-            found.append((filter_label(field), word, f"?{asked.query(**{field: rest})}"))
+            found.append((filter_label(field), word, f"?{asked.narrowed({field: rest})}"))
     if asked.filters.retro:
         word = _("yes") if asked.filters.retro == "yes" else _("no")
-        found.append((_("Retrospective"), word, f"?{asked.query(retro='')}"))
+        found.append((_("Retrospective"), word, f"?{asked.narrowed({'retro': ''})}"))
     if asked.filters.q:
-        found.append((_("Words"), asked.filters.q, f"?{asked.query(q='')}"))
+        found.append((_("Words"), asked.filters.q, f"?{asked.narrowed({'q': ''})}"))
     return found
 
 
@@ -69,7 +69,7 @@ def spans_offered(asked: Asked, today: date) -> list[tuple[str, str, bool]]:
     """Stretches of days to look at: name, address, whether it is the one on."""
     on = (asked.filters.since, asked.filters.until)
     return [
-        (span.label, f"?{asked.query(since=span.since, until=span.until)}", on == (span.since, span.until))
+        (span.label, f"?{asked.narrowed({'since': span.since, 'until': span.until})}", on == (span.since, span.until))
         for span in spans(today, settings.FISCAL_YEAR_START)
     ]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # How many periods the trend shows, so that their figures still fit beside each other.
 SHOWN = {Grain.MONTH: 12, Grain.QUARTER: 9, Grain.YEAR: 6}
-MOST_TO_FIX = 5
+MOST_TO_FIX = 3
 
 
 def page(viewer: User, asked: Asked, today: date) -> dict[str, object]:
@@ -50,7 +50,9 @@ def page(viewer: User, asked: Asked, today: date) -> dict[str, object]:
         "floor": settings.SMALL_N,
         "cards": cards.cards(asked, found.total, met, covered),
         "excluded": cards.excluded(asked, found.total),
-        "trend": trend(asked, queries.months(queries.deals_of(viewer, replace(asked.filters, since=None))), today),
+        "trend": trend(
+            asked, queries.months(queries.deals_of(viewer, replace(asked.filters, since=None))), today
+        ),
         "groups": group_table,
         "bys": [(by, by.label, f"?{asked.query(by=by.value)}", by == asked.by) for by in By],
         "grains": [
@@ -68,7 +70,7 @@ def page(viewer: User, asked: Asked, today: date) -> dict[str, object]:
         "quotes": list(queries.quotes(deals, viewer)),
         "chips": narrowing.chips(asked, names),
         "menus": narrowing.menus(asked, names, words),
-        "kept": parse_qsl(asked.query(since=None, until=None)),
+        "kept": parse_qsl(asked.narrowed({"since": None, "until": None})),
         "spans": offered,
         "span": narrowing.span_shown(asked, offered),
     }
@@ -174,7 +176,6 @@ def drivers_shown(asked: Asked, found: Drivers) -> dict[str, object]:
         "agreed": link(found.agreement.won, Part.AGREED),
         "first": link(found.agreement.n, Part.FIRST),
         "agreement": found.agreement,
-        "agreement_sentence": wording.agreement(found.agreement),
         "gap": wording.gap([(one.driver.name, one.rep, one.buyer) for one in found.lines]),
     }
 

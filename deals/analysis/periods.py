@@ -73,19 +73,16 @@ class Period:
         """What it is called; beside the period before it without the year they share."""
         if self.grain == Grain.YEAR:
             return pgettext("a fiscal year", "FY%(year)d") % {"year": self.fiscal_year}
-        last = first_day(self.months[-1])
         words = {
-            "year": self.since.year,
-            "short_year": f"{self.since.year % 100:02d}",
-            "first": date_format(self.since, "M"),
-            "number": self.since.month,
-            "last": date_format(last, "M"),
+            "year": date_format(self.since, pgettext("format of a period's year", "Y")),
+            "first": date_format(self.since, pgettext("format of a period's first month", "M")),
+            "last": date_format(first_day(self.months[-1]), "M"),
         }
         if beside is not None and beside.since.year == self.since.year:
-            month, quarter = pgettext("a month", "%(first)s"), pgettext("a quarter", "%(first)s–%(last)s")
+            month, quarter = pgettext("a month", "%(last)s"), pgettext("a quarter", "%(first)s–%(last)s")
         else:
-            month = pgettext("a month", "%(first)s %(year)d")
-            quarter = pgettext("a quarter", "%(first)s–%(last)s %(year)d")
+            month = pgettext("a month", "%(last)s %(year)s")
+            quarter = pgettext("a quarter", "%(first)s–%(last)s %(year)s")
         return (month if self.grain == Grain.MONTH else quarter) % words
 
 

@@ -36,7 +36,8 @@ from kb.access.models import Audience
 from kb.market.models import Competitor, Product
 
 if TYPE_CHECKING:
-    from django.db.models import Combinable, QuerySet
+    from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
 
     from deals.crm.models import DealQuerySet
     from deals.crm.queries import Filters

@@ -102,7 +102,7 @@ def groups_table(asked: Asked, groups: Sequence[Group], total: Group, periods: M
     shown = [one for one in sorted(groups, key=order) if one.win.n]
     rows = [group_row(asked, one, total, periods) for one in shown]
     compared = [(row.name, row.rate, row.versus) for row in rows]
-    sentence = "" if asked.by == By.STAGE_LOST else wording.apart(asked.by, compared, settings.SMALL_N)
+    sentence = wording.apart(asked.by, compared, settings.SMALL_N)
     return Table(rows, total.win.rate, sentence)
 
 
@@ -118,7 +118,8 @@ def group_row(asked: Asked, one: Group, total: Group, periods: Mapping[str, Peri
         won_url=deals_url(asked.filters, **changes, result=won) if changes else "",
         n_url=deals_url(asked.filters, **changes, result=decided) if changes else "",
         band=charts.band(one.win, total.win.rate),
-        versus=one.versus_rest,
+        # A period is a change by the trend's rule alone.
+        versus=None if asked.by == By.PERIOD else one.versus_rest,
         worth=one.worth,
         url=page_of(asked.by, one.value),
         recorded=one.key is not None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from deals.analysis.figures import interval_of, percent_of, points_of, whole
+from deals.analysis.figures import percent_of, points_of, whole
 from deals.analysis.filters import By
 from deals.analysis.groups import Lack, NoValue
 from deals.analysis.measures import Change, Rate, Verdict, Versus
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 # A name, its rate, and how it compares with all the others together.
 Compared = tuple[str, Rate, Versus | None]
 MOST_NAMES = 6
+PAIR = 2
+
+
+def told(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, as the language sets them."""
+    text = ""
+    for sentence in sentences:
+        if text and sentence:
+            text = pgettext("two sentences", "%(first)s %(second)s") % {"first": text, "second": sentence}
+        else:
+            text = text or sentence
+    return text
 
 
 def joined(names: Sequence[str]) -> str:
@@ -46,7 +58,7 @@ def nothing_apart(by: By) -> str:
         By.REGION: _("No region can be told apart from all the others together at these counts."),
         By.SEGMENT: _("No segment can be told apart from all the others together at these counts."),
         By.OWNER_TEAM: _("No team can be told apart from all the others together at these counts."),
-        By.PERIOD: _("No period can be told apart from all the others together at these counts."),
+        By.PERIOD: _("Whether a period is a change is said under the trend, by the one rule for it."),
         By.STAGE_LOST: "",
     }[by]
 
@@ -56,15 +68,18 @@ def apart(by: By, rows: Iterable[Compared], floor: int) -> str:
     rows = list(rows)
     compared = [(name, versus) for name, _rate, versus in rows if versus]
     sentences = [difference(name, versus) for name, versus in compared if versus.apart]
-    if sentences and len(sentences) < len(compared):
+    if len(compared) == PAIR:
+        del sentences[1:]  # of two groups each is the other's rest
+    elsewhere = [versus for _name, versus in compared if not versus.apart]
+    if sentences and elsewhere:
         sentences.append(_("The rest cannot be told apart at these counts."))
-    elif compared and not sentences:
+    elif not sentences and (compared or by == By.PERIOD):
         sentences.append(nothing_apart(by))
     small = [name for name, rate, _versus in rows if rate.small and rate.n]
     if small:
         words = {"names": joined(small), "floor": floor}
         sentences.append(_("%(names)s: fewer than %(floor)d deals, only a hint.") % words)
-    return pgettext("between sentences", " ").join(one for one in sentences if one)
+    return told(sentences)
 
 
 def difference(name: str, versus: Versus) -> str:
@@ -152,7 +167,7 @@ def change(period: Period, found: Change, earlier: Sequence[Period], *, today: d
     if earlier:
         names = joined([one.label() for one in earlier])
         sentences.append(_("Of the periods before, these were changes: %(periods)s.") % {"periods": names})
-    return pgettext("between sentences", " ").join(sentences)
+    return told(sentences)
 
 
 # ---------------------------------------------------------------- coverage and drivers
@@ -169,37 +184,17 @@ def lean(rows: Sequence[Compared]) -> str:
 
 def reviewed(rows: Sequence[Compared]) -> str:
     """Which of these were reviewed less and more than the others, as far as it can be told."""
-    told = [(name, versus) for name, _rate, versus in rows if versus and versus.apart]
-    if not told:
+    leaning = [(name, versus) for name, _rate, versus in rows if versus and versus.apart]
+    if not leaning:
         return _("No lean can be told at these counts.")
-    less = [name for name, versus in told if versus.difference < 0]
-    more = [name for name, versus in told if versus.difference > 0]
+    less = [name for name, versus in leaning if versus.difference < 0]
+    more = [name for name, versus in leaning if versus.difference > 0]
     sentences = []
     if less:
         sentences.append(_("Reviewed less often than the others: %(names)s.") % {"names": joined(less)})
     if more:
         sentences.append(_("Reviewed more often than the others: %(names)s.") % {"names": joined(more)})
-    return pgettext("between sentences", " ").join(sentences)
-
-
-def agreement(found: Rate) -> str:
-    """How often rep and buyer named the same first driver."""
-    if found.rate is None or found.low is None or found.high is None:
-        return _("No lost deal has a first driver from the rep and from the buyer yet.")
-    words = {
-        "won": found.won,
-        "n": found.n,
-        "rate": percent_of(found.rate),
-        "interval": interval_of(found.low, found.high),
-    }
-    return (
-        ngettext(
-            "Of %(n)d lost deal in which both named a first driver, it was the same in %(won)d (%(rate)s, 95%% interval %(interval)s).",
-            "Of %(n)d lost deals in which both named a first driver, it was the same in %(won)d (%(rate)s, 95%% interval %(interval)s).",
-            found.n,
-        )
-        % words
-    )
+    return told(sentences)
 
 
 def gap(lines: Sequence[tuple[str, int, int]]) -> str:

@@ -40,8 +40,11 @@ def points(difference: float) -> str:
 
 @register.filter
 def grade(rating: float | None) -> str:
-    """A mean rating with its sign: +1.2, −0.4."""
-    return "–" if rating is None else f"{rating:+.1f}".replace("-", "−").replace("+0.0", "0.0")
+    """A mean rating with its sign: +1.2, −0.4, 0.0."""
+    if rating is None:
+        return "–"
+    text = f"{rating:+.1f}"
+    return text[1:] if text[1:] == "0.0" else text.replace("-", "−")
 
 
 @register.filter

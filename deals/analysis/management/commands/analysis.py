@@ -37,8 +37,12 @@ class Command(AnsweringCommand):
             "--period", choices=Grain.values, default=Grain.QUARTER.value, help="how long a period is"
         )
         parser.add_argument("--where", nargs="+", action="extend", default=[], metavar="FIELD=VALUE")
-        parser.add_argument("--from", dest="since", metavar="D", help="closed on or after this day, YYYY-MM-DD")
-        parser.add_argument("--to", dest="until", metavar="D", help="closed on or before this day, YYYY-MM-DD")
+        parser.add_argument(
+            "--from", dest="since", metavar="D", help="closed on or after this day, YYYY-MM-DD"
+        )
+        parser.add_argument(
+            "--to", dest="until", metavar="D", help="closed on or before this day, YYYY-MM-DD"
+        )
         parser.add_argument("--as", dest="viewer", metavar="USER", help="without it: what everyone may see")
 
     def answer(self, **options: Any) -> Mapping[str, object]:
