@@ -1,7 +1,10 @@
 """The sample company as it is put in: everything there, linked, dated, closed to whom it is closed, and found."""
 
+import json
 import re
 from collections.abc import Iterator
+from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +15,7 @@ from config.demo.deals import DEALS
 from config.demo.pages import PAGES
 from config.demo.retros import RETROS
 from config.demo.seeding import LAST_DAY, Site, seed
+from config.demo.story import COMPETITOR
 from config.demo.terms import OF_THE_WEEK
 from deals.crm.models import DECIDED, Deal
 from deals.retros.models import DriverRating, Quote, Retro, Says
@@ -113,13 +117,37 @@ def test_who_says_what_is_kept_apart(site: Site) -> None:
     assert DriverRating.objects.filter(first=True, says=Says.REP).count() == 130
 
 
+def analysis(*arguments: str) -> dict[str, Any]:
+    """The groups of the command's answer, by their keys."""
+    answer = StringIO()
+    call_command("analysis", *arguments, "--as", "sato", "--json", stdout=answer)
+    return {group["key"]: group for group in json.loads(answer.getvalue())["groups"]}
+
+
+@pytest.mark.django_db
+def test_the_analysis_tells_nova_apart_from_the_others_while_it_wins(site: Site) -> None:
+    groups = analysis("--by", "competitor", "--from", "2025-04-01", "--to", "2026-01-31")
+    assert groups["ノヴァ"]["versus_rest"]["apart"]
+    assert groups["ノヴァ"]["versus_rest"]["difference"] < 0
+    assert not any(group["versus_rest"]["apart"] for key, group in groups.items() if key != "ノヴァ")
+    assert groups["オリオン"]["win"]["small"]
+
+
+@pytest.mark.django_db
+def test_the_analysis_tells_the_years_before_and_after_the_better_onboarding_apart(site: Site) -> None:
+    groups = analysis("--by", "period", "--period", "year", "--where", f"competitor={COMPETITOR}")
+    years = {key: group["win"] for key, group in groups.items() if key and group["win"]["n"]}
+    assert [round(win["rate"], 2) for win in years.values()] == [0.17, 0.67]
+    assert all(groups[key]["versus_rest"]["apart"] for key in years)
+
+
 @pytest.mark.django_db
 def test_the_company_can_be_searched(site: Site) -> None:
     drain()
     lee = site.people["lee"]
-    kinds = {hit.kind for hit in find("ノヴァ", viewer=lee, size=50).hits}
-    assert {"battlecard", "deal"} <= kinds
-    assert find("手順書 120ページ", viewer=lee).total > 0
+    for kind in ("battlecard", "news", "deal", "retro", "company", "competitor"):
+        assert find("ノヴァ", viewer=lee, kinds=(kind,)).total > 0, kind
+    assert {hit.kind for hit in find("封筒", viewer=lee).hits} >= {"battlecard", "retro"}
     assert find("総代会", viewer=lee).total > 0
 
 
