@@ -14,10 +14,10 @@ from django.utils import timezone
 from deals.crm.models import Company, Deal, LostTo, NoDecisionReason, Result
 from kb.access.actions import Readers, set_audience
 from kb.access.models import Audience
-from kb.audit.actions import record
+from kb.audit.actions import record, record_all
 from kb.market import actions as market
 from kb.market.models import Competitor, Industry, Product
-from kb.search.index import request_change
+from kb.search.index import request_change, request_changes
 from kb.text import fold, nfkc, tag_names
 
 if TYPE_CHECKING:
@@ -224,3 +224,96 @@ def save_product(
     )
     request_change("product", saved.pk)
     return saved
+
+
+# ------------------------------------------------------------------ many at once
+@dataclass(frozen=True, kw_only=True)
+class IncomingDeal:
+    """One deal of an import: what to write, whole, and the deal it changes as that was read, if there is one."""
+
+    content: DealContent
+    deal: Deal | None = None
+
+
+@transaction.atomic
+def import_deals(*, by: User, incoming: Sequence[IncomingDeal]) -> list[Deal | None]:
+    """Save many deals at once, in order; none in place of one that somebody saved or made since it was read.
+
+    Raises:
+        NotAllowed: `by` is a reader.
+    """
+    if not by.can_write:
+        raise NotAllowed
+    known = [one.deal.pk for one in incoming if one.deal]
+    rows = Deal.objects.visible_to(by).select_for_update(of=("self",)).filter(pk__in=known)
+    current = {deal.pk: deal for deal in rows}
+    new_refs = [one.content.ref for one in incoming if not one.deal and one.content.ref]
+    taken = set(Deal.objects.filter(ref__in=new_refs).values_list("ref", flat=True))
+    everyone, now = open_audience(), timezone.now()
+    saved: list[Deal | None] = []
+    for one in incoming:
+        deal = current.get(one.deal.pk) if one.deal else Deal(audience=everyone)
+        if one.deal and (deal is None or deal.version != one.deal.version):
+            deal = None
+        elif not one.deal and one.content.ref in taken:
+            deal = None
+        if deal is not None:
+            fill(deal, one.content)
+            deal.version += 1
+            deal.updated_at, deal.updated_by = now, by
+        saved.append(deal)
+    _keep_imported(saved, incoming, by=by)
+    return saved
+
+
+def _keep_imported(saved: Sequence[Deal | None], incoming: Sequence[IncomingDeal], *, by: User) -> None:
+    """Write the rows, their tags, their entries in the record, and their place in the index queue."""
+    new = [deal for deal in saved if deal is not None and deal.version == 1]
+    changed = [deal for deal in saved if deal is not None and deal.version > 1]
+    Deal.objects.bulk_create(new, batch_size=200)
+    for deal in changed:
+        deal.save()
+    for row, one in zip(saved, incoming, strict=True):
+        if row is not None and one.content.tags:
+            row.tags.add(*tag_names(one.content.tags))
+    for verb, deals in (("deal.created", new), ("deal.saved", changed)):
+        details = [{"version": deal.version, "result": deal.result, "imported": deal.ref} for deal in deals]
+        record_all(by=by, verb=verb, targets=deals, details=details)
+    request_changes("deal", [deal.pk for deal in (*new, *changed)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCompany:
+    """A company as an import names it."""
+
+    name: str
+    industry: Industry | None = None
+    region: str = ""
+    employees: int | None = None
+
+
+@transaction.atomic
+def import_companies(*, by: User, companies: Sequence[NewCompany]) -> list[Company]:
+    """Make companies that are not there yet, for everyone; returns them in order.
+
+    Raises:
+        NotAllowed: `by` is a reader.
+    """
+    if not by.can_write:
+        raise NotAllowed
+    everyone = open_audience()
+    made = [
+        Company(
+            name=one.name,
+            folded=fold(one.name),
+            industry=one.industry,
+            region=one.region,
+            employees=one.employees,
+            audience=everyone,
+        )
+        for one in companies
+    ]
+    Company.objects.bulk_create(made, batch_size=200)
+    record_all(by=by, verb="company.saved", targets=made, details=[{}] * len(made))
+    request_changes("company", [company.pk for company in made])
+    return made

@@ -6,6 +6,7 @@ The outcome is two fields, never one: what came of it, and for a loss, to whom.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -199,3 +200,41 @@ class Deal(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.result in DECIDED
+
+
+class ImportMapping(models.Model):
+    """How a kind of file is read, kept by name: which column is which field, which spellings are one, and so on."""
+
+    name = models.CharField(_("name"), max_length=100)
+    folded = models.CharField(max_length=200, unique=True, editable=False)
+    choices = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Intake(models.Model):
+    """An import under way on the page: the files lie in the home's uploads under its key until they are taken."""
+
+    key = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    choices = models.JSONField(default=dict)
+    # What came of it; empty while it is under way.
+    report = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("crm:import_columns", args=[self.key])

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from taggit.models import TaggedItem
 
-from deals.crm.models import Company, Deal
+from deals.crm.models import Company, Deal, Result
+from kb.access.models import Audience
 from kb.access.tokens import EVERYONE, tokens_of
 from kb.market.models import Competitor, Product
 from kb.search.documents import Document, Shown, Suggestion
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 
     from kb.accounts.models import User
 
-READERS = ("audience__departments", "audience__people")
+RESULTS = dict(Result.choices)
 
 
 class CrmSource(ABC):
@@ -60,9 +64,12 @@ class CrmSource(ABC):
         return self.documents((pk,)).get(pk)
 
     def documents(self, pks: Collection[int]) -> dict[int, Document]:
-        return {thing.pk: self.as_document(thing) for thing in self.rows().filter(pk__in=pks)}
+        return {
+            thing.pk: self.as_document(thing, tags)
+            for thing, tags in with_tags(share_readers(self.rows().filter(pk__in=pks)))
+        }
 
-    def as_document(self, thing: Any) -> Document:
+    def as_document(self, thing: Any, tags: tuple[str, ...]) -> Document:
         return Document(
             source=self.name,
             pk=thing.pk,
@@ -71,7 +78,7 @@ class CrmSource(ABC):
             title=self.title(thing),
             body=self.body(thing),
             names=self.names(thing),
-            tags=tags_of(thing),
+            tags=tags,
             language=guess_language(f"{self.title(thing)} {self.body(thing)}"),
             updated_on=timezone.localdate(thing.updated_at),
             readers=self.readers(thing),
@@ -82,9 +89,10 @@ class CrmSource(ABC):
             yield thing.pk, self.stamp(thing)
 
     def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
-        return {thing.pk: self.shown(thing) for thing in self.permitted(viewer).filter(pk__in=pks)}
+        found = self.permitted(viewer).filter(pk__in=pks)
+        return {thing.pk: self.shown(thing, tags) for thing, tags in with_tags(found)}
 
-    def shown(self, thing: Any) -> Shown:
+    def shown(self, thing: Any, tags: tuple[str, ...]) -> Shown:
         return Shown(
             source=self.name,
             pk=thing.pk,
@@ -95,7 +103,7 @@ class CrmSource(ABC):
             text=self.body(thing),
             language=guess_language(f"{self.title(thing)} {self.body(thing)}"),
             updated_on=timezone.localdate(thing.updated_at),
-            tags=tags_of(thing),
+            tags=tags,
             owner=owner_of(thing),
         )
 
@@ -107,14 +115,39 @@ class CrmSource(ABC):
         return [Suggestion(self.title(thing), self.name, thing.get_absolute_url()) for thing in found]
 
 
-def tags_of(thing: Any) -> tuple[str, ...]:
-    return tuple(sorted(tag.name for tag in thing.tags.all())) if hasattr(thing, "tags") else ()
+def share_readers(things: Iterable[Any]) -> list[Any]:
+    """The things with one audience for all that have the same: an import's thousands are everyone's alike."""
+    found = list(things)
+    ids = {thing.audience_id for thing in found if hasattr(thing, "audience_id")}
+    audiences = Audience.objects.prefetch_related("departments", "people").in_bulk(ids)
+    for thing in found:
+        if ids:
+            thing.audience = audiences[thing.audience_id]
+    return found
+
+
+def with_tags(things: Iterable[Any]) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """Each thing with the names of its tags, all read at once."""
+    found = list(things)
+    names: dict[int, list[str]] = {}
+    if found and hasattr(found[0], "tags"):
+        kind = ContentType.objects.get_for_model(found[0])
+        tagged = TaggedItem.objects.filter(content_type=kind, object_id__in=[thing.pk for thing in found])
+        for pk, name in tagged.values_list("object_id", "tag__name"):
+            names.setdefault(pk, []).append(name)
+    for thing in found:
+        yield thing, tuple(sorted(names.get(thing.pk, ())))
 
 
 def owner_of(thing: Any) -> str | None:
     if not isinstance(thing, Deal):
         return None
     return str(thing.owner) if thing.owner else thing.owner_name or None
+
+
+def stamp_of(version: int, audience: int, readers: int, company: datetime | None) -> str:
+    """What changes when anything does that a deal is found by."""
+    return f"{version}.{audience}.{readers}.{company.isoformat() if company else ''}"
 
 
 class Deals(CrmSource):
@@ -124,10 +157,14 @@ class Deals(CrmSource):
     label = _("Deal")
 
     def rows(self) -> QuerySet[Deal]:
-        related = Deal.objects.select_related(
-            "company__industry", "product", "competitor", "owner", "audience"
-        )
-        return related.prefetch_related("tags", *READERS)  # type: ignore[misc]  # taggit brings no types
+        return Deal.objects.select_related("company__industry", "product", "competitor", "owner")
+
+    def stamps(self) -> Iterator[tuple[int, str]]:
+        """Of thousands of deals, hence without making a deal of each."""
+        fields = ("pk", "version", "audience_id", "audience__version", "company__updated_at")
+        rows = Deal.objects.order_by("pk").values_list(*fields)
+        for pk, version, audience, readers, company in rows.iterator(chunk_size=2000):
+            yield pk, stamp_of(version, audience, readers, company)
 
     def permitted(self, viewer: User) -> QuerySet[Deal]:
         return self.rows().filter(pk__in=Deal.objects.visible_to(viewer).values("pk"))
@@ -144,7 +181,7 @@ class Deals(CrmSource):
             thing.region,
             thing.segment,
             thing.stage,
-            str(thing.get_result_display()),
+            str(RESULTS[thing.result]),
             thing.note,
         ]
         return "\n".join(part for part in parts if part)
@@ -153,8 +190,8 @@ class Deals(CrmSource):
         return (thing.company.name,) if thing.company else ()
 
     def stamp(self, thing: Deal) -> str:
-        company = thing.company.updated_at.isoformat() if thing.company else ""
-        return f"{thing.version}.{thing.audience_id}.{thing.audience.version}.{company}"
+        company = thing.company.updated_at if thing.company else None
+        return stamp_of(thing.version, thing.audience_id, thing.audience.version, company)
 
     def readers(self, thing: Deal) -> tuple[frozenset[str], ...]:
         return (tokens_of(thing.audience),)
@@ -167,7 +204,7 @@ class Companies(CrmSource):
     label = _("Company")
 
     def rows(self) -> QuerySet[Company]:
-        return Company.objects.select_related("industry", "audience").prefetch_related(*READERS)
+        return Company.objects.select_related("industry", "audience")
 
     def permitted(self, viewer: User) -> QuerySet[Company]:
         return self.rows().filter(pk__in=Company.objects.visible_to(viewer).values("pk"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from deals.crm.sheets.archives import Reading, read_path
 from deals.crm.sheets.choices import BY_ROW, Choices
-from deals.crm.sheets.headings import DEAL, FIELDS, LEFT_OUT
 from deals.crm.sheets.linking import Linked, link
 from deals.crm.sheets.notices import Problem, Unreadable
 from deals.crm.sheets.remarks import remarks_on
@@ -47,6 +45,12 @@ class Export:
         return {column.label: column.field for column in self.linked.columns} if self.linked else {}
 
     @property
+    def unmapped(self) -> list[str]:
+        """The columns of the deals' table that are not taken."""
+        table, mapping = self.deals_table, self.mapping
+        return [column for column in table.columns if column not in mapping] if table else []
+
+    @property
     def refused(self) -> int:
         """Rows that gave no deal."""
         table = self.deals_table
@@ -56,7 +60,11 @@ class Export:
     def problems(self) -> list[Problem]:
         """All there is to tell, the files' own first, then by row."""
         table = self.deals_table
-        found = [*self.reading.problems, *(table.problems if table else ()), *(self.linked.problems if self.linked else ())]
+        found = [
+            *self.reading.problems,
+            *(table.problems if table else ()),
+            *(self.linked.problems if self.linked else ()),
+        ]
         return sorted([*found, *self.read.problems], key=lambda one: (one.row is not None, one.row or 0))
 
     def files(self) -> list[dict[str, object]]:
@@ -125,12 +133,16 @@ def _refuse(export: Export, code: str, around: Surroundings, **details: object) 
 
 def _forgive_empty(reading: Reading) -> None:
     """An empty file beside the deals costs nobody anything."""
-    reading.problems = [replace(one, refused=False) if one.code == "empty" else one for one in reading.problems]
+    reading.problems = [
+        replace(one, refused=False) if one.code == "empty" else one for one in reading.problems
+    ]
 
 
 def _placed(choices: Choices, deals: Table, tables: list[Table]) -> Choices:
     """The choices with every column as it is called here: in the deals' table, or as `file:column`."""
-    of_others = {f"{table.name}:{column}": column for table in tables if table is not deals for column in table.columns}
+    of_others = {
+        f"{table.name}:{column}": column for table in tables if table is not deals for column in table.columns
+    }
     fields: dict[str, str] = {}
     for said, name in choices.fields.items():
         if said in deals.columns or said in of_others:
@@ -147,3 +159,9 @@ def _placed(choices: Choices, deals: Table, tables: list[Table]) -> Choices:
             if name not in deals.columns:
                 raise UnknownColumn(name, deals.columns)
     return replace(choices, fields=fields, identity=identity)
+
+
+def columns_at(path: Path) -> set[str]:
+    """Every column of every table there, also as `file:column`."""
+    tables = read_path(path).tables
+    return {name for table in tables for column in table.columns for name in (column, f"{table.name}:{column}")}

@@ -19,7 +19,11 @@ _NO_NAME = {"none", "na", "nothing", "nil", "null", "nobody", "なし", "無し"
 
 def remarks_on(reader: Reader) -> list[Problem]:
     """Every remark on the columns of a table that was read."""
-    return [remark for part in (_of_days, _of_keys, _of_outcomes, _of_names, _of_identity) for remark in part(reader)]
+    return [
+        remark
+        for part in (_of_days, _of_keys, _of_outcomes, _of_names, _of_identity)
+        for remark in part(reader)
+    ]
 
 
 def _remark(reader: Reader, code: str, column: Column | None, value: str = "", count: int = 0) -> Problem:
@@ -75,7 +79,9 @@ def _of_names(reader: Reader) -> Iterator[Problem]:
     if not reader.choices.merges:
         return
     merged = [*NAMES, "result", "lost_to"]
-    written = {key_of(value) for name in merged for column in reader.columns[name] for value in set(column.values)}
+    written = {
+        key_of(value) for name in merged for column in reader.columns[name] for value in set(column.values)
+    }
     for source in reader.choices.merges:
         text = source.partition(":")[2] or source
         if key_of(text) not in written and key_of(source) not in written:

@@ -31,7 +31,20 @@ MOST_EMPLOYEES = 10_000_000
 _DASHES = frozenset("-–—―ー/.*")
 _TOTALS = {"total", "grandtotal", "subtotal", "sum", "合計", "総計", "小計", "計", "gesamt", "summe"}
 _REASONS = {word: reason for reason, words in REASONS.items() for word in words.split()}
-_PLAIN_NOTES = {"note", "notes", "description", "comment", "comments", "remarks", "memo", "備考", "メモ", "詳細", "説明", "コメント"}
+_PLAIN_NOTES = {
+    "note",
+    "notes",
+    "description",
+    "comment",
+    "comments",
+    "remarks",
+    "memo",
+    "備考",
+    "メモ",
+    "詳細",
+    "説明",
+    "コメント",
+}
 _RECORD_MADE = ("creat", "作成", "登録", "起票", "dateadded", "adddate", "dateentered", "erstell", "création")
 
 
@@ -108,7 +121,11 @@ class Reader:
         self.columns: dict[str, list[Column]] = {name: linked.of(name) for name in DEAL}
         self.results = Results(choices)
         self.spellings = {name: self._spellings(name, linked.names.get(name, ())) for name in NAMES}
-        self.day_styles = {one.label: self._day_style(one) for name in ("opened_on", "closed_on") for one in self.columns[name]}
+        self.day_styles = {
+            one.label: self._day_style(one)
+            for name in ("opened_on", "closed_on")
+            for one in self.columns[name]
+        }
         self.amount_styles = {one.label: self._amount_style(one) for one in self.columns["amount"]}
         self.read_so_far = Read()
         self._first: dict[str, int] = {}
@@ -131,7 +148,10 @@ class Reader:
 
     def _amount_style(self, column: Column) -> AmountStyle:
         return style_of(
-            column.values, column.label, currency=self.choices.currency, comma_likely=self.table.delimiter == ";"
+            column.values,
+            column.label,
+            currency=self.choices.currency,
+            comma_likely=self.table.delimiter == ";",
         )
 
     # -------------------------------------------------------------- all rows
@@ -175,7 +195,9 @@ class Reader:
     def _where(self, name: str) -> str | None:
         """The column that gave a field's value in this row."""
         columns = self.columns[name]
-        return next((one.label for one in columns if one.values[self._place]), columns[0].label if columns else None)
+        return next(
+            (one.label for one in columns if one.values[self._place]), columns[0].label if columns else None
+        )
 
     def _text(self, name: str) -> str:
         """A name in the spelling that stands for it; strokes alone stand for nothing, words never do."""
@@ -222,7 +244,9 @@ class Reader:
             deal.employees = _count(employees)
 
     def _first_competitor(self, deal: SourceDeal) -> None:
-        first = next((part.strip() for part in deal.competitor.replace("、", ";").split(";") if part.strip()), "")
+        first = next(
+            (part.strip() for part in deal.competitor.replace("、", ";").split(";") if part.strip()), ""
+        )
         if first and first != deal.competitor:
             self._tell("several_competitors", self._where("competitor"), deal.competitor)
             deal.competitor = self.spellings["competitor"].name(first)
@@ -280,7 +304,11 @@ class Reader:
             first, second = error.fields
             value = self.cell(first)
             raise Refused(
-                "contradiction", self._where(first), value, column=self._where(second), value=self.cell(second)
+                "contradiction",
+                self._where(first),
+                value,
+                column=self._where(second),
+                value=self.cell(second),
             ) from error
         deal.result, deal.lost_to, deal.reason = outcome.result, outcome.lost_to, outcome.reason
         if outcome.result == "lost":
@@ -320,7 +348,9 @@ class Reader:
         together = " · ".join(part for part in (deal.company, deal.product) if part)
         known_by = tidy(self.cell("id")) or f"{self.table.stem} {deal.row}"
         deal.name = name if deal.named else (together or known_by)[: LONGEST["name"]]
-        if plain(name or deal.company or self.cell("id")) in _TOTALS and not deal.result.startswith(("won", "lost")):
+        if plain(name or deal.company or self.cell("id")) in _TOTALS and not deal.result.startswith(
+            ("won", "lost")
+        ):
             raise Refused("total_row", self._where("name") or self._where("company"), name or deal.company)
 
     def _check(self, deal: SourceDeal) -> None:
@@ -329,7 +359,12 @@ class Reader:
         if opened and closed and closed < opened:
             column = self._where("opened_on") or ""
             if not any(mark in bare(column) for mark in _RECORD_MADE):
-                raise Refused("closes_before_opens", self._where("closed_on"), self.cell("closed_on"), opened=opened.isoformat())
+                raise Refused(
+                    "closes_before_opens",
+                    self._where("closed_on"),
+                    self.cell("closed_on"),
+                    opened=opened.isoformat(),
+                )
             deal.opened_on = None
             self._tell("created_after_close", column, self.cell("opened_on"))
         if closed and closed > self.around.today and deal.result in ("won", "lost", "no_decision"):
@@ -348,7 +383,9 @@ class Reader:
         deal.digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
     # -------------------------------------------------------------- telling
-    def _tell(self, code: str, column: str | None, value: str | None, *, refused: bool = False, **details: object) -> None:
+    def _tell(
+        self, code: str, column: str | None, value: str | None, *, refused: bool = False, **details: object
+    ) -> None:
         message = self.around.wording(code, **{"value": value or "", **details})
         self.read_so_far.problems.append(
             Problem(self.table.name, self._number, column, value or None, code, message, refused=refused)

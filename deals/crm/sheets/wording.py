@@ -19,7 +19,9 @@ MESSAGES = {
     ),
     "too_large_amount": _("The amount is too large to be one. Correct it."),
     "unknown_currency": _("This is not a currency. Write a code such as JPY or USD."),
-    "currency_conflict": _("The amount says %(said)s, the column of currencies %(other)s. Correct one of the two."),
+    "currency_conflict": _(
+        "The amount says %(said)s, the column of currencies %(other)s. Correct one of the two."
+    ),
     "closes_before_opens": _("The deal closes before it opens, on %(opened)s. Correct one of the two days."),
     "contradiction": _("%(column)s says otherwise (%(value)s). Correct one of the two."),
     "too_long": _("This is longer than %(limit)d characters. Shorten it."),
@@ -32,9 +34,15 @@ MESSAGES = {
     "not_a_name": _("Rows: %(count)d. This may mean that there is none. It is taken as a name."),
     "month_only": _("Rows: %(count)d. Months stand here without a day; the first of the month is taken."),
     "no_id": _("No column tells deals apart. They are known by their content and their row."),
-    "deleted_in_crm": _("Rows: %(count)d. The CRM marks these as deleted. They are taken; leave them out of the file if they should not be."),
-    "id_not_name": _("Rows: %(count)d. Only an id stands here, no name, and no other file tells it. It is left out."),
-    "unknown_value": _("Rows: %(count)d. It is not known what this means. These deals count as not known until you say it."),
+    "deleted_in_crm": _(
+        "Rows: %(count)d. The CRM marks these as deleted. They are taken; leave them out of the file if they should not be."
+    ),
+    "id_not_name": _(
+        "Rows: %(count)d. Only an id stands here, no name, and no other file tells it. It is left out."
+    ),
+    "unknown_value": _(
+        "Rows: %(count)d. It is not known what this means. These deals count as not known until you say it."
+    ),
     "no_result": _("Rows: %(count)d. Nothing says how these deals came out; they count as not known."),
     "no_outcome": _("No value here means won or lost, so every deal counts as open. Say which values do."),
     "no_deal_columns": _(
@@ -70,4 +78,6 @@ class Wording:
     def __call__(self, code: str, **details: object) -> str:
         message = str(MESSAGES[code]) % details
         hint = HINTS.get(code) if self.options else None
-        return f"{message} ({hint % details})" if hint and ("%" not in hint or "value" in details) else message
+        return (
+            f"{message} ({hint % details})" if hint and ("%" not in hint or "value" in details) else message
+        )

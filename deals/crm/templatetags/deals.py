@@ -83,7 +83,9 @@ def chips(filters: Filters, choices: Iterable[tuple[str, list[Choice]]]) -> list
         for value in chosen:
             label = _("not recorded") if value == NONE else labels.get(value, value)
             rest = tuple(other for other in chosen if other != value)
-            found.append({"name": filter_label(name), "label": label, "url": "?" + filters.query(**{name: rest})})
+            found.append(
+                {"name": filter_label(name), "label": label, "url": "?" + filters.query(**{name: rest})}
+            )
     for name, label in (("since", _("closed from")), ("until", _("closed until")), ("q", _("Words"))):
         if value := getattr(filters, name):
             found.append({"name": label, "label": str(value), "url": "?" + filters.query(**{name: None})})
