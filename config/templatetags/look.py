@@ -1,13 +1,11 @@
 """What templates ask of the look: icons, avatars, rooms, dates in words, languages, addresses of filters."""
 
-import datetime as dt
 import json
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from django import template
 from django.conf import settings
@@ -19,17 +17,18 @@ from django.template import Context
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, pgettext
 
 from config.assets import SHEETS, modules
+from config.moments import clock, day, short_day, ui_language, when
 from config.navigation import ROOMS
 from kb.accounts.models import User
 
 register = template.Library()
+for words in (when, day, short_day, clock):
+    register.filter(words.__name__, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +60,6 @@ NOTICES = {
     "warning": Sign(icon="triangle-alert", css="notice-stale"),
     "error": Sign(icon="circle-alert", css="notice-lost"),
 }
-
-
-class DateFormats(NamedTuple):
-    """How a date is written with its year and without."""
-
-    full: str
-    short: str
-
-
-DATES = {"ja": DateFormats("Y年n月j日", "n月j日"), "en": DateFormats("j F Y", "j M")}
-
-
-def ui_language() -> str:
-    """Name the language of the screen, without its country."""
-    language = (get_language() or "en")[:2]
-    return language if language in DATES else "en"
 
 
 @register.simple_tag
@@ -316,59 +299,6 @@ def toggle_query(context: Context, name: str, value: object) -> str:
     query.setlist(name, [v for v in values if v != text] if text in values else [*values, text])
     query.pop("page", None)
     return "?" + query.urlencode()
-
-
-@register.filter
-def when(moment: dt.datetime | dt.date | None) -> str:
-    """Say when something happened as a colleague would: 5 minutes ago, 2 hours ago, yesterday, then the date."""
-    if moment is None:
-        return ""
-    now = timezone.localtime()
-    if isinstance(moment, dt.datetime):
-        local = timezone.localtime(moment)
-        past = now - local
-        if dt.timedelta() <= past < dt.timedelta(minutes=1):
-            return gettext("just now")
-        if dt.timedelta() <= past < dt.timedelta(hours=1):
-            minutes = past.seconds // 60
-            return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
-        if local.date() == now.date() and past >= dt.timedelta():
-            hours = past.seconds // 3600
-            return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}
-        moment = local.date()
-    if moment == now.date():
-        return gettext("today")
-    if moment == now.date() - dt.timedelta(days=1):
-        return gettext("yesterday")
-    return short_day(moment)
-
-
-@register.filter
-def day(moment: dt.datetime | dt.date | None) -> str:
-    """Write a date in full: 2026年11月2日, 2 November 2026."""
-    return date_format(local_date(moment), DATES[ui_language()].full) if moment else ""
-
-
-@register.filter
-def short_day(moment: dt.datetime | dt.date | None) -> str:
-    """Write a date of this year without its year: 11月2日, 2 Nov."""
-    if not moment:
-        return ""
-    date = local_date(moment)
-    return (
-        date_format(date, DATES[ui_language()].short) if date.year == timezone.localdate().year else day(date)
-    )
-
-
-@register.filter
-def clock(moment: dt.datetime | None) -> str:
-    """Write the time of day: 14:32."""
-    return date_format(timezone.localtime(moment), "H:i") if moment else ""
-
-
-def local_date(moment: dt.datetime | dt.date) -> dt.date:
-    """Read a moment's date on the site's clock."""
-    return timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment
 
 
 @register.filter
