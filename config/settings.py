@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -118,7 +119,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Kotohashi] "
 
 SEARCH_URL = env.search()
-SEARCH = {
+SEARCH: dict[str, Any] = {
     "SOURCES": [
         "kb.articles.source.Articles",
         "kb.glossary.source.Terms",

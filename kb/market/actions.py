@@ -64,7 +64,7 @@ def save_named(
     if not by.can_write:
         raise NotAllowed
     thing = thing or kind()
-    spellings = {fold(text): clean_name(text) for text in near_names if fold(text)}
+    spellings: dict[str, str] = {fold(text): clean_name(text) for text in near_names if fold(text)}
     spellings.pop(fold(name), None)
     for text in (name, *spellings.values()):
         other = named(kind, text)

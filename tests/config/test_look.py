@@ -201,12 +201,12 @@ def test_the_address_tells_the_room(path: str, room: str) -> None:
     assert look.current_room(RequestFactory().get(path)) == room
 
 
-def test_rooms_are_listed_for_those_who_may_enter() -> None:
+def test_rooms_are_listed_for_those_who_may_enter(ito: User, takahashi: User) -> None:
     def keys(user: User, place: str) -> set[str]:
         context = Context({"user": user, "request": RequestFactory().get("/")})
         return set(re.findall(r"#([a-z-]+)", look.rooms(context, place)))
 
-    reader, administrator = User(role="reader"), User(role="administrator")
+    reader, administrator = ito, takahashi
     people = next(room.icon for room in ROOMS if room.key == "people")
     write = next(room.icon for room in ROOMS if room.key == "write")
     assert people in keys(administrator, "side")
