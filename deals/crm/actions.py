@@ -279,7 +279,8 @@ def _keep_imported(saved: Sequence[Deal | None], incoming: Sequence[IncomingDeal
     for verb, deals in (("deal.created", new), ("deal.saved", changed)):
         details = [{"version": deal.version, "result": deal.result, "imported": deal.ref} for deal in deals]
         record_all(by=by, verb=verb, targets=deals, details=details)
-    request_changes("deal", [deal.pk for deal in (*new, *changed)])
+    request_changes("deal", [deal.pk for deal in new], new=True)
+    request_changes("deal", [deal.pk for deal in changed])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,5 +316,5 @@ def import_companies(*, by: User, companies: Sequence[NewCompany]) -> list[Compa
     ]
     Company.objects.bulk_create(made, batch_size=200)
     record_all(by=by, verb="company.saved", targets=made, details=[{}] * len(made))
-    request_changes("company", [company.pk for company in made])
+    request_changes("company", [company.pk for company in made], new=True)
     return made

@@ -23,7 +23,7 @@ from kb.search.models import PendingChange
 log = logging.getLogger(__name__)
 
 # One commit of the engine takes so many notes, or so many characters of text, whichever comes first.
-BATCH = 500
+BATCH = 2000
 AT_ONCE = 100
 BATCH_LENGTH = 3_000_000
 LONGEST_PAUSE = timedelta(hours=1)
@@ -40,9 +40,9 @@ def request_change(source: str, pk: int) -> None:
     request_changes(source, (pk,))
 
 
-def request_changes(source: str, pks: Iterable[int]) -> None:
-    """Note the same of many things at once."""
-    names = (source, *registry.followers(source))
+def request_changes(source: str, pks: Iterable[int], *, new: bool = False) -> None:
+    """Note the same of many things at once; nothing follows things that are `new`."""
+    names = (source,) if new else (source, *registry.followers(source))
     notes = (PendingChange(source=name, target_id=pk) for pk in pks for name in names)
     PendingChange.objects.bulk_create(notes, batch_size=BATCH)
 
