@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deals.retros.queries import number_waiting
 from kb.accounts.models import User
@@ -58,22 +59,22 @@ ROOMS = (
         needs="can_write",
     ),
     Room(
+        key="retro",
+        view="retros:queue",
+        icon="notebook-pen",
+        label=_("Retrospectives"),
+        short=pgettext_lazy("short", "Retro"),
+        side=False,
+        phone=True,
+        needs="can_write",
+    ),
+    Room(
         key="glossary",
         view="glossary:index",
         icon="languages",
         label=_("Glossary"),
         short=_("Terms"),
         phone=True,
-    ),
-    Room(
-        key="retro",
-        view="retros:queue",
-        icon="notebook-pen",
-        label=_("Retrospectives"),
-        short=_("Look back"),
-        side=False,
-        phone=True,
-        needs="can_write",
     ),
     Room(
         key="deals",

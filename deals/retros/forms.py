@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     from kb.accounts.models import User
 
-ROWS_OF_DRIVERS, ROWS_OF_QUOTES, MOST_ROWS = 3, 1, 30
-ROW_FIELD = re.compile(r"^(driver|quote)_(\d{1,2})$")
+ROWS_OF_DRIVERS, ROWS_OF_QUOTES, MOST_ROWS = 2, 1, 99
+ROW_FIELD = re.compile(r"^(driver|quote)_([1-9]\d?)$")
 
 
 class RetroForm(forms.Form):
@@ -158,7 +158,9 @@ class RetroForm(forms.Form):
         """How many rows to show: those that came with the data, and some to write in."""
         source: Mapping[str, Any] = self.data if self.is_bound else self.initial
         numbers = [int(found[2]) for key in source if (found := ROW_FIELD.match(key)) and found[1] == name]
-        return min(max([*numbers, 0]) + (0 if self.is_bound and numbers else least), MOST_ROWS)
+        if self.is_bound and numbers:
+            return max(numbers)
+        return min(max(numbers) + 1 if numbers else least, MOST_ROWS)
 
     # ------------------------------------------------------------ for the template
 
@@ -190,9 +192,9 @@ class RetroForm(forms.Form):
     def for_draft(self) -> dict[str, list[str]]:
         """The fields as typed, whether they are valid or not."""
         return {
-            name: list(map(str, self._values(name)))
+            name: [str(value).replace("\x00", "") for value in self._values(name)]
             for name in self.fields
-            if name not in ("base_version", "deal_version") and any(self._values(name))
+            if name not in ("base_version", "deal_version") and name in self.data
         }
 
     def resume(self) -> RetroForm:
@@ -354,14 +356,20 @@ class QuoteForm(forms.Form):
         return cleaned
 
 
+def parents() -> list[Any]:
+    """What may have something below it, as a select shows it."""
+    accepted = Driver.objects.filter(level__lt=3, accepted=True).select_related("parent__parent")
+    return [("", _("Choose")), *driver_choices(accepted)]
+
+
 class ProposalForm(forms.Form):
     """A driver that the tree lacks."""
 
-    parent = forms.ModelChoiceField(
-        label=_("Where it belongs"),
-        queryset=Driver.objects.filter(level__lt=3, accepted=True).select_related("parent"),
-    )
+    parent = forms.ChoiceField(label=_("Where it belongs"), choices=parents)
     name = forms.CharField(label=_("What to call it"), max_length=NAME_LENGTH)
+
+    def clean_parent(self) -> Driver:
+        return Driver.objects.get(key=self.cleaned_data["parent"])
 
 
 class AcceptForm(forms.Form):

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 def drivers(request: SignedInRequest) -> HttpResponse:
     """The tree for everyone to read, and the form that proposes one for those who write."""
     if request.method != "POST":
-        asked = Driver.objects.filter(key=request.GET.get("below", "")).first()
-        return tree_page(request, ProposalForm(initial={"parent": asked}))
+        return tree_page(request, ProposalForm(initial={"parent": request.GET.get("below", "")}))
     if not request.user.can_write:
         raise Http404
     form = ProposalForm(request.POST)

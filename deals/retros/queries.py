@@ -11,8 +11,8 @@ from django.db.models import BooleanField, Case, Count, F, IntegerField, Q, Valu
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deals.crm.models import Deal
-from deals.retros.models import BUYERS, Driver, DriverRating, Retro, RetroDraft, Says
+from deals.crm.models import DECIDED, Deal, LostTo
+from deals.retros.models import BUYERS, Driver, DriverRating, Quote, Retro, RetroDraft, Says
 from deals.retros.tree import PRICE
 from kb.articles.models import Article
 from kb.market.models import Competitor
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from kb.accounts.models import User
 
 # What is written within two days is remembered, within a month asked for, within three months still worth an interview.
-FRESH_DAYS = (2, 30, 90)
+FRESH_DAYS = (2, 30, 90, 365)
+WAITS_DAYS = 90
 WINNERS_OFFERED = 6
 ARTICLES_OFFERED = 200
 DEALS_SHOWN = 5
+LOSSES_SHOWN = 3
 
 
 # ---------------------------------------------------------------- what waits
@@ -57,7 +59,7 @@ def waiting(viewer: User | AnonymousUser) -> DealQuerySet:
 
 def number_waiting(user: User) -> int:
     """How many of one's own deals of the last three months wait: what the side list shows."""
-    since = timezone.localdate() - timedelta(days=FRESH_DAYS[-1])
+    since = timezone.localdate() - timedelta(days=WAITS_DAYS)
     mine = Deal.objects.visible_to(user).closed().filter(owner=user, closed_on__gte=since)
     return mine.filter(retro__isnull=True).order_by().count()
 
@@ -234,6 +236,33 @@ def used_in(article: Article, viewer: User | AnonymousUser) -> list[Deal]:
     """Deals in whose retrospective a page was used, newest first."""
     retros = Retro.objects.visible_to(viewer).filter(articles=article).select_related("deal")
     return [retro.deal for retro in retros.order_by(F("deal__closed_on").desc(nulls_last=True))[:DEALS_SHOWN]]
+
+
+def recent_lessons(viewer: User | AnonymousUser, *, limit: int) -> RetroQuerySet:
+    """What was learned from the deals that closed last: each retrospective with its deal."""
+    newest = Retro.objects.visible_to(viewer).filter(deal__result__in=DECIDED).select_related("deal__company")
+    return newest.order_by(F("deal__closed_on").desc(nulls_last=True), "-submitted_at")[:limit]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A deal that a competitor won, with what was written about it, if the viewer may read that."""
+
+    deal: Deal
+    retro: Retro | None
+
+    @property
+    def quote(self) -> Quote | None:
+        return next(iter(self.retro.quotes.all()), None) if self.retro else None
+
+
+def losses_to(competitor: Competitor, viewer: User | AnonymousUser) -> list[Loss]:
+    """The latest deals that `competitor` won."""
+    lost = Deal.objects.visible_to(viewer).filter(competitor=competitor, lost_to=LostTo.COMPETITOR)
+    deals = lost.select_related("owner").order_by(F("closed_on").desc(nulls_last=True), "-pk")[:LOSSES_SHOWN]
+    retros = Retro.objects.visible_to(viewer).filter(pk__in=[deal.pk for deal in deals])
+    written = {retro.pk: retro for retro in retros.prefetch_related("quotes")}
+    return [Loss(deal, written.get(deal.pk)) for deal in deals]
 
 
 def default_performance(result: str) -> int:

@@ -48,7 +48,7 @@ class Retros:
 
 def in_full(retros: QuerySet[Retro]) -> QuerySet[Retro]:
     related = retros.select_related("author", "audience", "deal__audience", "deal__company")
-    return related.prefetch_related(
+    return related.prefetch_related(  # type: ignore[misc]  # taggit brings no types
         "tags",
         "quotes",
         "ratings__driver__parent__parent",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("deals/<int:pk>/retro/quotes/", views.add_quote, name="add_quote"),
     path("deals/<int:pk>/retro/quotes/<int:quote>/", views.consent, name="consent"),
     path("articles/<int:pk>/deals/", views.used_in, name="used_in"),
+    path("competitors/<int:pk>/losses/", views.losses, name="losses"),
     path("drivers/", proposals.drivers, name="drivers"),
     path("drivers/<int:pk>/accept/", proposals.accept, name="accept"),
     path("drivers/<int:pk>/decline/", proposals.decline, name="decline"),

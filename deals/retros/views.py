@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 ON_A_PAGE = 30
 
 
+def is_fragment(request: SignedInRequest) -> bool:
+    """Whether a page asks for a part of itself; otherwise somebody follows a link."""
+    return "HX-Request" in request.headers
+
+
 @require_safe
 def queue(request: SignedInRequest) -> HttpResponse:
     """Closed deals that nobody looked back on yet."""
@@ -159,7 +164,7 @@ def panel(request: SignedInRequest, pk: int) -> HttpResponse:
         "consents": Consent.choices,
         "quote_form": QuoteForm(),
     }
-    return render(request, "retros/_panel.html" if request.htmx else "retros/retro.html", context)
+    return render(request, "retros/_panel.html" if is_fragment(request) else "retros/retro.html", context)
 
 
 def written(request: SignedInRequest, pk: int) -> Retro:
@@ -207,4 +212,14 @@ def used_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """The deals in which a page was used: a fragment of its page, and a page by itself where there is no script."""
     article = get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
     context = {"article": article, "deals": queries.used_in(article, request.user)}
-    return render(request, "retros/_used_in.html" if request.htmx else "retros/used_in.html", context)
+    return render(request, "retros/_used_in.html" if is_fragment(request) else "retros/used_in.html", context)
+
+
+@require_safe
+def losses(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The latest losses to a competitor, in the buyer's words: a fragment of the competitor's page."""
+    competitor = get_object_or_404(Competitor, pk=pk)
+    if not is_fragment(request):
+        return redirect(competitor)
+    context = {"competitor": competitor, "losses": queries.losses_to(competitor, request.user)}
+    return render(request, "retros/_losses.html", context)
