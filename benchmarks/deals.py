@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from deals.crm.models import Deal, LostTo, NoDecisionReason, Result
@@ -24,7 +26,7 @@ STAGES = ("初回訪問", "提案", "見積もり", "稟議", "契約")
 RESULTS = (Result.WON, Result.LOST, Result.NO_DECISION, Result.OPEN, Result.INVALID, Result.UNKNOWN)
 SHARES = (30, 26, 17, 22, 3, 2)
 FIRST_DAY, DAYS = date(2024, 4, 1), 940
-BATCH = 2_000
+BATCH, BLOCK = 2_000, 10_000
 # Of the closed deals, how many have a retrospective; of those, how many heard the buyer, too.
 REVIEWED, HEARD = 0.3, 0.3
 
@@ -40,6 +42,18 @@ def named(kind: type[Product] | type[Competitor], number: int) -> list[int]:
     return [kind.objects.create(name=name, folded=fold(name)).pk for name in names]
 
 
+def copy(model: type[Model], key: str, *, by: int, number: int) -> None:
+    """The rows of the first `number` deals once more, for deals whose ids are `by` higher."""
+    names = [field.column for field in model._meta.concrete_fields if field.column]  # noqa: SLF001
+    columns = [name for name in names if name != "id" or key == "id"]
+    values = ", ".join(f"{column} + {by}" if column == key else column for column in columns)
+    table = model._meta.db_table  # noqa: SLF001
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} WHERE {key} <= {number}"
+        )
+
+
 class Filler:
     """Adds deals to a database, the same ones in the same order each time."""
 
@@ -50,15 +64,25 @@ class Filler:
         self.drivers = list(Driver.objects.filter(level=2).values_list("pk", flat=True))
 
     def fill(self, size: int) -> None:
-        """Until there are `size` deals."""
-        while self.there < size:
-            number = min(BATCH, size - self.there)
+        """Until there are `size` deals: made one by one, and after the first ten thousand as copies of those."""
+        while self.there < min(size, BLOCK):
+            number = min(BATCH, size - self.there, BLOCK - self.there)
             deals = Deal.objects.bulk_create([self.deal() for _one in range(number)])
             self.there += number
             closed = [deal for deal in deals if deal.is_closed and self.rng.random() < REVIEWED]
             retros = Retro.objects.bulk_create([self.retro(deal) for deal in closed])
             DriverRating.objects.bulk_create([one for retro in retros for one in self.ratings(retro)])
             Quote.objects.bulk_create([one for retro in retros for one in self.quotes(retro)])
+        while self.there < size:
+            number = min(BLOCK, size - self.there)
+            for model, key in (
+                (Deal, "id"),
+                (Retro, "deal_id"),
+                (DriverRating, "retro_id"),
+                (Quote, "retro_id"),
+            ):
+                copy(model, key, by=self.there, number=number)
+            self.there += number
 
     def deal(self) -> Deal:
         rng = self.rng

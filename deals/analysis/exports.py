@@ -97,7 +97,7 @@ def as_xlsx(asked: Asked, found: Groups) -> bytes:
     file = io.BytesIO()
     texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, {"in_memory": True, **texts}) as book:
-        sheet = book.add_worksheet(_("Win/loss analysis"))
+        sheet = book.add_worksheet(_("Analysis"))
         bold, percent = (
             book.add_format({"bold": True, "text_wrap": True}),
             book.add_format({"num_format": "0.0%"}),

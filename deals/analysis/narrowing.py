@@ -69,7 +69,11 @@ def spans_offered(asked: Asked, today: date) -> list[tuple[str, str, bool]]:
     """Stretches of days to look at: name, address, whether it is the one on."""
     on = (asked.filters.since, asked.filters.until)
     return [
-        (span.label, f"?{asked.narrowed({'since': span.since, 'until': span.until})}", on == (span.since, span.until))
+        (
+            span.label,
+            f"?{asked.narrowed({'since': span.since, 'until': span.until})}",
+            on == (span.since, span.until),
+        )
         for span in spans(today, settings.FISCAL_YEAR_START)
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -29,7 +29,7 @@ SHOWN = {Grain.MONTH: 12, Grain.QUARTER: 9, Grain.YEAR: 6}
 MOST_TO_FIX = 3
 
 
-def page(viewer: User, asked: Asked, today: date) -> dict[str, object]:
+def page(viewer: User, asked: Asked, today: date) -> dict[str, Any]:
     """Everything the template shows."""
     deals = queries.deals_of(viewer, asked.filters)
     names = queries.names()
@@ -37,7 +37,7 @@ def page(viewer: User, asked: Asked, today: date) -> dict[str, object]:
     met = queries.opponents(deals)
     covered = queries.coverage(deals)
     drivers = queries.drivers(deals, viewer)
-    words = queries.occurring(deals)
+    words = {**queries.occurring(deals), "region": sorted(region for region in covered.region if region)}
     offered = narrowing.spans_offered(asked, today)
     group_table = (
         tables.stages_table(asked, found.groups, found.total)

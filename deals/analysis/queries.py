@@ -13,11 +13,13 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     FloatField,
     IntegerField,
     Max,
     Min,
+    OuterRef,
     Q,
     Sum,
     Value,
@@ -196,14 +198,9 @@ def groups_of(
 
 def months(deals: DealQuerySet) -> dict[int, tuple[int, int]]:
     """Wins and decided deals of each month, counted from year 0."""
-    rows = deals.filter(DECIDED_DEALS).annotate(month=MONTH).values_list("month", "result")
-    found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for month, result, number in rows.annotate(number=Count("pk")):
-        if not month:
-            continue
-        won, n = found[from_text(month)]
-        found[from_text(month)] = (won + number * (result == Result.WON), n + number)
-    return dict(found)
+    rows = deals.filter(DECIDED_DEALS).annotate(month=MONTH).values_list("month")
+    counted = rows.annotate(won=Count("pk", filter=Q(result=Result.WON)), n=Count("pk"))
+    return {from_text(month): (won, n) for month, won, n in counted if month}
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +262,10 @@ def coverage(deals: DealQuerySet) -> Coverage:
 
 
 def occurring(deals: DealQuerySet) -> dict[str, list[str]]:
-    """The words that occur in the free fields, to be picked as filters."""
-    rows = deals.values_list("region", "segment", "owner_team", "stage_lost").distinct()
-    columns = zip(*rows, strict=True)
-    found = [sorted({value for value in column if value}) for column in columns] or [[], [], [], []]
-    return dict(zip(("region", "segment", "owner_team", "stage_lost"), found, strict=True))
+    """The segments and teams that occur, to be picked as filters; regions are known from the coverage."""
+    columns = list(zip(*deals.values_list("segment", "owner_team").distinct(), strict=True)) or [(), ()]
+    words = [sorted({word for word in column if word}) for column in columns]
+    return dict(zip(("segment", "owner_team"), words, strict=True))
 
 
 # ---------------------------------------------------------------- drivers and quotes
@@ -279,11 +275,9 @@ def tree() -> dict[int, Node]:
     return {driver.pk: Node(driver.pk, driver.parent_id, str(driver)) for driver in Driver.objects.all()}
 
 
-def readable(deals: DealQuerySet, viewer: User) -> Q:
-    """What narrows things of retrospectives to those of `deals` that `viewer` may read (RetroQuerySet.visible_to)."""
-    mine = Audience.objects.open_to(viewer)
-    follows = Q(retro__audience__isnull=True) | Q(retro__audience__in=mine)
-    return Q(retro__deal__in=deals.values("pk")) & follows
+def follows(viewer: User) -> Q:
+    """Things of retrospectives whose readers include `viewer`, once the deal's do (RetroQuerySet.visible_to)."""
+    return Q(retro__audience__isnull=True) | Q(retro__audience__in=Audience.objects.open_to(viewer))
 
 
 def ratings(
@@ -291,7 +285,7 @@ def ratings(
 ) -> QuerySet[DriverRating, tuple[int, str, int, str, int, int, int]]:
     """What was said of won and lost deals, in the order of drivers.Rating."""
     return (
-        DriverRating.objects.filter(WON_OR_LOST, readable(deals, viewer))
+        DriverRating.objects.filter(WON_OR_LOST, follows(viewer), retro__deal__in=deals.values("pk"))
         .order_by()
         .annotate(is_first=Cast("first", IntegerField()))
         .values_list(
@@ -313,7 +307,9 @@ def drivers(deals: DealQuerySet, viewer: User) -> Drivers:
 
 def quotes(deals: DealQuerySet, viewer: User) -> QuerySet[Quote]:
     """The customers' latest words about these deals."""
-    said = Quote.objects.filter(readable(deals, viewer)).select_related("retro__deal__company__industry")
+    # Asked deal by deal: there are few quotes, and a list of all deals would have to be made first.
+    theirs = Exists(deals.filter(pk=OuterRef("retro_id")))
+    said = Quote.objects.filter(theirs, follows(viewer)).select_related("retro__deal__company__industry")
     return said.order_by(F("said_on").desc(nulls_last=True), "-pk")[:QUOTES]
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from deals.analysis import exports, queries
 from deals.analysis.filters import Asked, Behind
+from deals.analysis.groups import Tally
 from deals.analysis.narrowing import behind_words
 from deals.analysis.page import page as page_of
-from deals.crm.models import Deal
 from deals.crm.queries import listed, standing
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ ON_A_PAGE = 30
 @require_safe
 def page(request: SignedInRequest) -> HttpResponse:
     """Wins and losses among the deals one may see; before there is one, what to do first."""
-    if not Deal.objects.visible_to(request.user).exists():
-        return render(request, "analysis/empty.html")
     asked = Asked.from_query(request.GET)
-    return render(request, "analysis/page.html", page_of(request.user, asked, timezone.localdate()))
+    context = page_of(request.user, asked, timezone.localdate())
+    first_day = not asked.filters and context["total"].tally == Tally()
+    return render(request, "analysis/empty.html" if first_day else "analysis/page.html", context)
 
 
 @require_safe
