@@ -253,9 +253,9 @@ def import_deals(*, by: User, incoming: Sequence[IncomingDeal]) -> list[Deal | N
     saved: list[Deal | None] = []
     for one in incoming:
         deal = current.get(one.deal.pk) if one.deal else Deal(audience=everyone)
-        if one.deal and (deal is None or deal.version != one.deal.version):
-            deal = None
-        elif not one.deal and one.content.ref in taken:
+        if (one.deal and (deal is None or deal.version != one.deal.version)) or (
+            not one.deal and one.content.ref in taken
+        ):
             deal = None
         if deal is not None:
             fill(deal, one.content)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -206,7 +206,7 @@ def content_of(step: Step, now: Deal | None, things: Things) -> DealContent:
     """What to write: the file's values over those that are here; an empty cell takes nothing away."""
     deal = step.deal
     person = things.person(deal.owner)
-    texts = {
+    texts: dict[str, Any] = {
         name: getattr(deal, name) or (getattr(now, name) if now else "")
         for name in ("owner_team", "region", "segment", "stage", "stage_lost", "note", "currency")
     }
@@ -227,7 +227,7 @@ def content_of(step: Step, now: Deal | None, things: Things) -> DealContent:
     )
 
 
-def _outcome(deal: SourceDeal, now: Deal | None) -> dict[str, object]:
+def _outcome(deal: SourceDeal, now: Deal | None) -> dict[str, Any]:
     """How it came out; what people here know better than the file stays: to whom it was lost, and what it came to."""
     result, lost_to, reason = deal.result, deal.lost_to, deal.reason
     closed_on = deal.closed_on

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-from django.db.models import F
 
 from deals.crm.actions import NewCompany, import_companies, save_company, save_competitor, save_product
 from deals.crm.models import Company, Deal
@@ -13,7 +10,7 @@ from deals.crm.sheets.rows import SourceDeal
 from deals.crm.sheets.spelling import key_of
 from kb.accounts.models import User
 from kb.market.actions import ensure
-from kb.market.models import Competitor, Industry, Named, Product
+from kb.market.models import Competitor, Industry, Product
 from kb.market.queries import named
 from kb.text import fold
 
@@ -47,10 +44,11 @@ def _by_key(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _spellings(kind: type[Named]) -> list[tuple[str, str]]:
+def _spellings(kind: type[Product | Competitor | Industry]) -> list[tuple[str, str]]:
     """Every spelling of a kind of thing with its name, near-names first, so that a name itself stands."""
-    near = kind._default_manager.exclude(near_names=None).values_list("near_names__text", "name")
-    return [*near, *kind._default_manager.values_list(F("name"), "name")]
+    things = kind.objects.prefetch_related("near_names")
+    near = [(other.text, thing.name) for thing in things for other in thing.near_names.all()]
+    return [*near, *((thing.name, thing.name) for thing in things)]
 
 
 class Things:

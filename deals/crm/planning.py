@@ -113,8 +113,9 @@ class Planner:
 
 def _known(**condition: object) -> Iterator[Known]:
     fields = ("pk", "ref", "import_digest", "version", "name", "company__folded", "opened_on")
-    for row in Deal.objects.filter(**condition).order_by("pk").values_list(*fields):
-        yield Known(*row[:5], company=(row[5] or "").replace(" ", ""), opened_on=row[6])
+    for *row, company, opened_on in Deal.objects.filter(**condition).order_by("pk").values_list(*fields):
+        pk, ref, digest, version, name = row
+        yield Known(pk, ref, digest, version, name, (company or "").replace(" ", ""), opened_on)
 
 
 def is_other(known: Known, deal: SourceDeal) -> bool:

@@ -120,9 +120,8 @@ def share_readers(things: Iterable[Any]) -> list[Any]:
     found = list(things)
     ids = {thing.audience_id for thing in found if hasattr(thing, "audience_id")}
     audiences = Audience.objects.prefetch_related("departments", "people").in_bulk(ids)
-    for thing in found:
-        if ids:
-            thing.audience = audiences[thing.audience_id]
+    for thing in found if ids else ():
+        thing.audience = audiences[thing.audience_id]
     return found
 
 

@@ -173,7 +173,7 @@ def read_currency(value: str) -> str | None:
     text = nfkc(value).strip().lower()
     if text in ABSENT:
         return ""
-    codes = [code.upper() for code in _CODE.findall(text) if code.upper() in CODES]
+    codes: list[str] = [code.upper() for code in _CODE.findall(text) if code.upper() in CODES]
     if len(codes) == 1:
         return codes[0]
     sign = _SIGN.search(text)

@@ -72,7 +72,7 @@ def _files(folder: Path, reading: Reading) -> Iterator[tuple[str, bytes]]:
     found: list[str] = []
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
-        found += [os.path.relpath(os.path.join(place, name), folder) for name in names]
+        found += [os.path.relpath(Path(place) / name, folder) for name in names]
     for name in _chosen([one.replace(os.sep, "/") for one in found]):
         file = folder / name
         if file.is_symlink() and not file.resolve().is_relative_to(folder.resolve()):
@@ -107,7 +107,7 @@ def _read_one(reading: Reading, name: str, raw: bytes, *, alone: bool) -> None:
         if is_workbook(raw):
             _take(reading, name, read_workbook(name, raw))
             _tell_other_name(reading, name)
-        elif raw.startswith(b"PK\x03\x04") or raw.startswith(b"PK\x05\x06"):
+        elif raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             if not alone:
                 raise Unreadable("zip_inside", _("A ZIP inside is not opened. Unpack it first."))
             _read_all(reading, _members(reading, raw))

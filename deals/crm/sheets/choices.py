@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from deals.crm.sheets.days import ORDERS, Order
 from deals.crm.sheets.headings import FIELDS, LEFT_OUT
@@ -61,6 +61,6 @@ class Choices:
             identity=tuple(map(str, kept.get("identity") or ())),
             currency=str(kept.get("currency") or ""),
             merges={str(source): str(to) for source, to in dict(kept.get("merges") or {}).items()},
-            dates=cast("Order", dates) if dates in ORDERS else "",
+            dates=next((order for order in ORDERS if order == dates), ""),
             file=str(kept.get("file") or ""),
         )

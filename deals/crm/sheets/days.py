@@ -149,7 +149,6 @@ def order_of(values: Iterable[str]) -> Order:
 def _readings(found: re.Match[str]) -> dict[Order, date]:
     """The days that three numbers can be, by the order; a year of two digits may come first."""
     first, second, last = int(found[1]), int(found[3]), found[4]
-    days: dict[Order, date] = {}
     if found[2] == "." and (day := _date(_full_year(last), second, first)):
         return {"dmy": day}
     tried: list[tuple[Order, date | None]] = [
@@ -158,10 +157,7 @@ def _readings(found: re.Match[str]) -> dict[Order, date]:
     ]
     if len(last) == 2:
         tried.append(("ymd", _date(_full_year(f"{first:02}"), second, int(last))))
-    for order, read in tried:
-        if read:
-            days[order] = read
-    return days
+    return {order: day for order, day in tried if day}
 
 
 def _date(year: int, month: int, day: int) -> date | None:

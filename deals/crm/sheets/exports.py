@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from deals.crm.sheets.archives import Reading, read_path
 from deals.crm.sheets.choices import BY_ROW, Choices
 from deals.crm.sheets.linking import Linked, link
@@ -164,4 +162,6 @@ def _placed(choices: Choices, deals: Table, tables: list[Table]) -> Choices:
 def columns_at(path: Path) -> set[str]:
     """Every column of every table there, also as `file:column`."""
     tables = read_path(path).tables
-    return {name for table in tables for column in table.columns for name in (column, f"{table.name}:{column}")}
+    return {
+        name for table in tables for column in table.columns for name in (column, f"{table.name}:{column}")
+    }

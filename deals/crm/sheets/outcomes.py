@@ -22,25 +22,39 @@ class Outcome:
 
 
 WORDS = {
-    "won": "won win wins winner closedwon wonclosed wonopportunity dealwon successful success signed sold contracted closedwonpaid "
-    "受注 受注済 受注済み 受注確定 受注完了 成約 成約済 成約済み 成立 獲得 勝ち 勝 勝注 契約 契約済 契約済み 契約締結 契約成立 成功 "
-    "gewonnen abgeschlossengewonnen gagné gagnée gagne fermégagné conclu ganado ganada cerradaganada cerradoganado ganho ganha vinto vinta chiusavinta "
-    "выиграна выиграно 赢单 赢 成交 贏單 已成交 수주 수주성공 성공",
-    "lost": "lost loss lose losses closedlost lostclosed lostopportunity deallost unsuccessful failed failure defeated rejected declined "
-    "失注 失注済 失注済み 失注確定 敗退 負け 負 敗 失敗 不成立 不成約 他決 競合負け "
-    "verloren abgeschlossenverloren perdu perdue ferméperdu perdido perdida cerradaperdida cerradoperdido perso persa chiusapersa "
-    "проиграна 输单 丢单 輸單 失单 실주 실패",
-    "no_decision": "nodecision closednodecision nodeal abandoned cancelled canceled dropped withdrawn stalledout projectcancelled "
-    "見送り 見送 検討中止 中止 案件中止 消滅 案件消滅 立ち消え 立消え 自然消滅 取りやめ 取り止め キャンセル 辞退 "
-    "keineentscheidung abgebrochen sansdécision abandonné abandonnée sindecisión cancelado cancelada 搁置 取消 보류취소",
-    "open": "open new active inprogress ongoing pending pipeline working inpipeline onhold "
-    "商談中 進行中 提案中 交渉中 検討中 見積中 対応中 継続 継続中 保留 保留中 未決 未確定 オープン 新規 アクティブ "
-    "offen laufend ouvert ouverte encours abierto abierta encurso aberto aberta aperto aperta 进行中 跟进中 진행중",
-    "invalid": "invalid disqualified duplicate notadeal junk spam unqualified 無効 重複 対象外 誤登録 不要 ungültig invalide inválido 无效 무효",
+    "won": (
+        "won win wins winner closedwon wonclosed wonopportunity dealwon successful success signed sold contracted closedwonpaid "
+        "受注 受注済 受注済み 受注確定 受注完了 成約 成約済 成約済み 成立 獲得 勝ち 勝 勝注 契約 契約済 契約済み 契約締結 "
+        "契約成立 成功 gewonnen abgeschlossengewonnen gagné gagnée gagne fermégagné conclu ganado ganada cerradaganada "
+        "cerradoganado ganho ganha vinto vinta chiusavinta выиграна выиграно 赢单 赢 成交 贏單 已成交 수주 수주성공 성공"
+    ),
+    "lost": (
+        "lost loss lose losses closedlost lostclosed lostopportunity deallost unsuccessful failed failure defeated rejected "
+        "declined 失注 失注済 失注済み 失注確定 敗退 負け 負 敗 失敗 不成立 不成約 他決 競合負け verloren abgeschlossenverloren "
+        "perdu perdue ferméperdu perdido perdida cerradaperdida cerradoperdido perso persa chiusapersa проиграна 输单 丢单 輸單 "
+        "失单 실주 실패"
+    ),
+    "no_decision": (
+        "nodecision closednodecision nodeal abandoned cancelled canceled dropped withdrawn stalledout projectcancelled 見送り "
+        "見送 検討中止 中止 案件中止 消滅 案件消滅 立ち消え 立消え 自然消滅 取りやめ 取り止め キャンセル 辞退 keineentscheidung "
+        "abgebrochen sansdécision abandonné abandonnée sindecisión cancelado cancelada 搁置 取消 보류취소"
+    ),
+    "open": (
+        "open new active inprogress ongoing pending pipeline working inpipeline onhold 商談中 進行中 提案中 交渉中 検討中 見積中 "
+        "対応中 継続 継続中 保留 保留中 未決 未確定 オープン 新規 アクティブ offen laufend ouvert ouverte encours abierto abierta "
+        "encurso aberto aberta aperto aperta 进行中 跟进中 진행중"
+    ),
+    "invalid": (
+        "invalid disqualified duplicate notadeal junk spam unqualified 無効 重複 対象外 誤登録 不要 ungültig invalide inválido "
+        "无效 무효"
+    ),
     "unknown": "unknown notknown undetermined 不明 未入力 unbekannt inconnu desconocido 未知",
 }
 LOST_TO = {
-    "competitor": "competitor competition tocompetitor losttocompetitor lostcompetitor closedlosttocompetitor 競合 競合他社 他社 他社決定 競合に負け 他社採用",
+    "competitor": (
+        "competitor competition tocompetitor losttocompetitor lostcompetitor closedlosttocompetitor 競合 競合他社 他社 他社決定 "
+        "競合に負け 他社採用"
+    ),
     "incumbent": "incumbent existingvendor currentvendor losttoincumbent 既存 既存ベンダー 既存業者 現行ベンダー 現行 既存継続",
     "in_house": "inhouse builtinhouse internal inhousebuild buildinhouse losttoinhouse 内製 自社開発 自社 内製化",
 }
@@ -100,6 +114,19 @@ FALSE = {
     "faux",
     "falso",
 }
+# Words for a win that are also called steps on the way to one.
+STEPS = {
+    "契約",
+    "契約締結",
+    "契約成立",
+    "成立",
+    "獲得",
+    "contracted",
+    "signed",
+    "success",
+    "rejected",
+    "declined",
+}
 # They end a deal without saying how.
 ENDED = {
     "closed",
@@ -127,7 +154,7 @@ _BY_WORD = {word: result for result, words in WORDS.items() for word in words.sp
 _TO = {word: to for to, words in LOST_TO.items() for word in words.split()}
 _WHY = {word: reason for reason, words in REASONS.items() for word in words.split()}
 _NOT_LETTERS = re.compile(r"[\W_]+")
-# "06. Closed Won", "S5:受注", "Closed Won (100%)"
+# What stands around the word itself: 06. Closed Won, S5:受注, Closed Won (100%).
 _NUMBERED = re.compile(r"^(?:[a-z]?\d{1,3}\s*[.:)_\-]\s*|\[\d+\]\s*)")
 _SHARE = re.compile(r"[(\[]?\s*\d{1,3}\s*%\s*[)\]]?")
 _PARTS = re.compile(r"\s*[(（\[:：/／|,、]\s*|\s+[-–—]+\s*|\s*[–—]+\s+|(?<=注)[-‐]|>+")
@@ -136,6 +163,11 @@ _PARTS = re.compile(r"\s*[(（\[:：/／|,、]\s*|\s+[-–—]+\s*|\s*[–—]+\
 def plain(text: str) -> str:
     """Letters and figures of a value alone, folded: Closed-Won, closed won and ClosedWon are one."""
     return _NOT_LETTERS.sub("", fold(text))
+
+
+def read_stage(text: str) -> Outcome | None:
+    """The same of a stage, where 契約 is a step on the way and no win."""
+    return None if plain(_SHARE.sub("", _NUMBERED.sub("", fold(text)))) in STEPS else read_outcome(text)
 
 
 def read_outcome(text: str) -> Outcome | None:

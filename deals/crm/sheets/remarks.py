@@ -54,7 +54,12 @@ def _of_outcomes(reader: Reader) -> Iterator[Problem]:
         yield _remark(reader, "unknown_value", reader.columns[name][0], value, count)
     deals = reader.read_so_far.deals
     results = Counter(deal.result for deal in deals)
-    if len(deals) > 1 and results["open"] == len(deals) and reader.columns["stage"]:
+    if (
+        len(deals) > 1
+        and not results["won"]
+        and (results["open"] or results["lost"])
+        and reader.columns["stage"]
+    ):
         yield _remark(reader, "no_outcome", reader.columns["stage"][0])
     silent = results["unknown"] - sum(reader.results.unknown.values())
     if silent > 0:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from deals.crm.sheets.choices import Choices
-from deals.crm.sheets.outcomes import Outcome, has_ended, read_flag, read_outcome
+from deals.crm.sheets.outcomes import Outcome, has_ended, read_flag, read_outcome, read_stage
 
 OPEN, UNKNOWN, WON, LOST = Outcome("open"), Outcome("unknown"), Outcome("won"), Outcome("lost", "not_known")
 
@@ -39,7 +39,7 @@ class Results:
             return known
         said = self._merges[name].target(text)
         found = read_outcome(said) if said else None
-        self._read[name, text] = found or read_outcome(text)
+        self._read[name, text] = found or (read_stage(text) if name == "stage" else read_outcome(text))
         return self._read[name, text]
 
     def of_row(self, cell: Callable[[str], str], closed_on: date | None, today: date) -> Outcome:

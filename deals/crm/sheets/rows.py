@@ -307,8 +307,8 @@ class Reader:
                 "contradiction",
                 self._where(first),
                 value,
-                column=self._where(second),
-                value=self.cell(second),
+                other=self._where(second),
+                said=self.cell(second),
             ) from error
         deal.result, deal.lost_to, deal.reason = outcome.result, outcome.lost_to, outcome.reason
         if outcome.result == "lost":

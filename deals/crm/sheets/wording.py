@@ -23,7 +23,7 @@ MESSAGES = {
         "The amount says %(said)s, the column of currencies %(other)s. Correct one of the two."
     ),
     "closes_before_opens": _("The deal closes before it opens, on %(opened)s. Correct one of the two days."),
-    "contradiction": _("%(column)s says otherwise (%(value)s). Correct one of the two."),
+    "contradiction": _("%(other)s says otherwise (%(said)s). Correct one of the two."),
     "too_long": _("This is longer than %(limit)d characters. Shorten it."),
     "duplicate_id": _("Row %(first)d has the same id. Give every deal its own."),
     "total_row": _("This looks like a line of totals, not a deal. Take it out."),
@@ -44,7 +44,7 @@ MESSAGES = {
         "Rows: %(count)d. It is not known what this means. These deals count as not known until you say it."
     ),
     "no_result": _("Rows: %(count)d. Nothing says how these deals came out; they count as not known."),
-    "no_outcome": _("No value here means won or lost, so every deal counts as open. Say which values do."),
+    "no_outcome": _("No value here means won, so no deal is. Say which value does."),
     "no_deal_columns": _(
         "It is not known which columns these are: %(columns)s. Say which is which, at least the result or stage of the deal."
     ),

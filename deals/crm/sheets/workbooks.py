@@ -137,9 +137,7 @@ def _records(sheet: CalamineSheet, errors: Errors) -> Iterator[Record]:
         yield cells
 
 
-def _text(
-    value: float | str | bool | time | date | datetime | timedelta,
-) -> str:  # a cell may hold a yes or no
+def _text(value: object) -> str:
     """A cell as text: days as 2026-04-03, numbers as they are kept."""
     if isinstance(value, str):
         return clean_cell(value)

@@ -30,7 +30,9 @@ class Command(AnsweringCommand):
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path)
         parser.add_argument("--mapping", metavar="NAME", help="read the file as was kept under this name")
-        parser.add_argument("--save-mapping", metavar="NAME", help="keep how the file was read under this name")
+        parser.add_argument(
+            "--save-mapping", metavar="NAME", help="keep how the file was read under this name"
+        )
         parser.add_argument(
             "--map",
             action="append",
@@ -38,9 +40,15 @@ class Command(AnsweringCommand):
             metavar="COLUMN=FIELD",
             help=f"what a column is; FILE:COLUMN for a linked file; fields: {' '.join(FIELDS)}; - leaves it out",
         )
-        parser.add_argument("--identity", metavar="COL,COL|row", help="what tells deals apart, where no column of ids does")
-        parser.add_argument("--currency", metavar="CUR", help="the currency of amounts that do not name theirs")
-        parser.add_argument("--dates", choices=ORDERS, help="the order of day and month where a file leaves it open")
+        parser.add_argument(
+            "--identity", metavar="COL,COL|row", help="what tells deals apart, where no column of ids does"
+        )
+        parser.add_argument(
+            "--currency", metavar="CUR", help="the currency of amounts that do not name theirs"
+        )
+        parser.add_argument(
+            "--dates", choices=ORDERS, help="the order of day and month where a file leaves it open"
+        )
         parser.add_argument(
             "--merge",
             nargs="+",
@@ -49,7 +57,9 @@ class Command(AnsweringCommand):
             metavar="A=B",
             help="read A as B, a spelling or a word for an outcome; an empty B is nothing; FIELD:A=B in one field only",
         )
-        parser.add_argument("--file", default="", metavar="NAME", help="which of several tables holds the deals")
+        parser.add_argument(
+            "--file", default="", metavar="NAME", help="which of several tables holds the deals"
+        )
         parser.add_argument("--by", help="whose name the deals get; the first administrator unless given")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--strict", action="store_true", help="all or nothing")
@@ -83,7 +93,9 @@ class Command(AnsweringCommand):
     def choices(self, options: Mapping[str, Any]) -> Choices:
         currency = str(options["currency"] or "").upper()
         if currency and currency not in CODES:
-            raise CommandFailure("usage", f"{options['currency']} is not a currency; write a code such as JPY", USAGE)
+            raise CommandFailure(
+                "usage", f"{options['currency']} is not a currency; write a code such as JPY", USAGE
+            )
         identity = tuple(part.strip() for part in (options["identity"] or "").split(",") if part.strip())
         return Choices(
             fields=dict(self.field(said) for said in options["map"]),
@@ -99,7 +111,9 @@ class Command(AnsweringCommand):
         field = field_named(name) if equals else None
         if not column or field is None:
             fields = " ".join(FIELDS)
-            raise CommandFailure("usage", f"--map takes COLUMN=FIELD, and {said} is none; fields: {fields}", USAGE)
+            raise CommandFailure(
+                "usage", f"--map takes COLUMN=FIELD, and {said} is none; fields: {fields}", USAGE
+            )
         return column.strip(), field
 
     def pair(self, said: str) -> tuple[str, str]:
@@ -125,12 +139,20 @@ class Command(AnsweringCommand):
 
     def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
         for file in answer["files"]:
-            about = ", ".join(str(part) for part in (file["encoding"], repr(file["delimiter"])) if part not in (None, "None"))
-            yield f"{file['name']}: {file['role'] or 'not read'}, {file['rows']} rows" + (f" ({about})" if about else "")
+            about = ", ".join(
+                str(part)
+                for part in (file["encoding"], repr(file["delimiter"]))
+                if part not in (None, "None")
+            )
+            yield f"{file['name']}: {file['role'] or 'not read'}, {file['rows']} rows" + (
+                f" ({about})" if about else ""
+            )
         for column, field in answer["mapping"].items():
             yield f"  {column} -> {field}"
         counts = ("rows", "created", "updated", "unchanged", "refused")
-        yield ", ".join(f"{answer[name]} {name}" for name in counts) + (" (dry run)" if answer["dry_run"] else "")
+        yield ", ".join(f"{answer[name]} {name}" for name in counts) + (
+            " (dry run)" if answer["dry_run"] else ""
+        )
         rate = "" if answer["rate"] is None else f", {answer['rate']:.1%} of {answer['closed']} won"
         results = ("won", "lost", "no_decision", "open", "excluded")
         yield ", ".join(f"{answer[name]} {name.replace('_', ' ')}" for name in results) + rate
