@@ -1,12 +1,16 @@
 """The page that shows every part of the look in every state; for development and the browser's tests."""
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from deals.analysis import charts
+from deals.analysis.measures import rate
+from deals.analysis.tables import Row, Table
 from kb.markup import render as render_markdown
 
 # Class, attributes and name of each state a control is shown in.
@@ -77,6 +81,20 @@ def hours_to_answer(severity: int) -> float:
 """
 
 
+# Rates in every state: of many deals, of few, at the end of the scale, of none; won of how many.
+RATES = ((_("Normal"), 31, 44), (_("Few deals"), 5, 9), (_("All won"), 12, 12), (_("None decided"), 0, 0))
+ALL_TOGETHER = 0.58
+
+
+def rates() -> Table:
+    """The table of rates with their bands."""
+    rows = []
+    for name, won, n in RATES:
+        found = rate(won, n, floor=settings.SMALL_N)
+        rows.append(Row(str(name), found, "", "", charts.band(found, ALL_TOGETHER)))
+    return Table(rows, ALL_TOGETHER, "")
+
+
 class SampleForm(forms.Form):
     """One field of each kind, for its look alone."""
 
@@ -127,6 +145,9 @@ def every_state(request: HttpRequest) -> HttpResponse:
             "button_states": BUTTON_STATES,
             "field_states": FIELD_STATES,
             "form": wrong_form(),
+            "rates": rates(),
+            "pair": charts.pair(0.71, 0.29),
+            "floor": settings.SMALL_N,
             "long_title": LONG_TITLE,
             "long_word": LONG_WORD,
             "sample": render_markdown(SAMPLE).html,

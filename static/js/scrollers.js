@@ -1,6 +1,6 @@
 // What scrolls sideways in a text (code, wide tables) can be reached with the keyboard.
 function mark() {
-  for (const box of document.querySelectorAll(".prose :is(pre, table, .table-scroll), .card-table, .card-scroll")) {
+  for (const box of document.querySelectorAll(".prose :is(pre, table, .table-scroll), .card-table, .card-scroll, .trend-scroll, .method-scroll")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
