@@ -80,7 +80,7 @@ ROOMS = (
         key="deals",
         view="crm:list",
         icon="handshake",
-        label=_("Deals and retrospectives"),
+        label=_("Deals and retros"),
         short=_("Deals"),
         count=number_waiting,
     ),

@@ -100,7 +100,7 @@ def test_a_loss_is_written_in_under_twelve_actions_and_found_by_a_word_of_its_le
     person = Counted(page)
     person.press("link", "振り返り" if width == 390 else "振り返りを書く")
     assert axe(page) == []
-    person.press("link", "北海製作所 2026の振り返りを書く")
+    person.press("link", "振り返る 北海製作所 2026")
     expect(page.get_by_role("heading", name="失注の振り返り")).to_be_visible()
     expect(page.get_by_text("4問中1問")).to_be_visible()
     person.check("ノヴァ")
@@ -136,7 +136,7 @@ def test_what_is_typed_waits_on_another_machine(lost: Deal, lee: User, page_as: 
 
     other = page_as(lee)
     other.goto("/deals/queue/")
-    other.get_by_role("link", name="北海製作所 2026の振り返りを書く").click()
+    other.get_by_role("link", name="続ける 北海製作所 2026").click()
     expect(other.locator("#id_lesson")).to_have_value("まだ途中")
     other.get_by_role("button", name="下書きを捨てる").click()
     expect(other.get_by_text("下書きを捨てました").or_(other.get_by_role("heading", name=lost.name))).to_be_visible()

@@ -1,9 +1,11 @@
-"""Retrospectives and posted forms with everything not said filled in."""
+"""Retrospectives, posted forms with everything not said filled in, and the addresses they go to."""
+
+from django.urls import reverse
 
 from deals.crm.models import Deal
 from deals.retros.actions import submit_retro
 from deals.retros.content import Rated, RetroContent, Said
-from deals.retros.models import Retro
+from deals.retros.models import Quote, Retro
 from kb.accounts.models import User
 
 LESSON = "支援担当を初回に同席させ、体制図に名前を入れる。"
@@ -38,3 +40,17 @@ def posted(deal: Deal, **changes: object) -> dict[str, object]:
         "lesson": LESSON,
     }
     return fields | changes
+
+
+def read(deal: Deal) -> dict[str, str]:
+    """Addresses that are read."""
+    return {name: reverse(f"retros:{name}", args=[deal.pk]) for name in ("submit", "panel")}
+
+
+def sent(deal: Deal) -> dict[str, str]:
+    """Addresses that are posted to."""
+    addresses = {name: reverse(f"retros:{name}", args=[deal.pk]) for name in ("submit", "autosave", "drop")}
+    if Retro.objects.filter(pk=deal.pk).exists():
+        addresses["add_quote"] = reverse("retros:add_quote", args=[deal.pk])
+        addresses["consent"] = reverse("retros:consent", args=[deal.pk, Quote.objects.get(retro=deal.pk).pk])
+    return addresses
