@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 LONGEST_NUMBER = 9
 
 
+def without_nul(query: QueryDict) -> QueryDict:
+    """The query without the values that hold a NUL, which PostgreSQL takes in no text."""
+    sound = query.copy()
+    for name, values in query.lists():
+        sound.setlist(name, [value for value in values if "\x00" not in value])
+    return sound
+
+
 class By(models.TextChoices):
     """By what deals are grouped."""
 
@@ -49,7 +57,7 @@ class Asked:
         return cls(
             by=By(by) if by in By.values else By.PRODUCT,
             grain=Grain(grain) if grain in Grain.values else Grain.QUARTER,
-            filters=Filters.from_query(query),
+            filters=Filters.from_query(without_nul(query)),
         )
 
     def query(self, *, by: str = "", period: str = "") -> str:
@@ -91,7 +99,8 @@ class Behind:
     @classmethod
     def from_query(cls, query: QueryDict) -> Behind:
         """What makes no sense is left out."""
-        given = {one.name: query.get(one.name, "") for one in fields(cls)}
+        sent = without_nul(query)
+        given = {one.name: sent.get(one.name, "") for one in fields(cls)}
         sound = {
             "met": given["met"] in ("yes", "no"),
             "reason": given["reason"] in NoDecisionReason.values,
