@@ -12,8 +12,8 @@ from config.env import BASE_DIR
 from deals.crm import actions as crm
 from deals.crm.actions import DealContent
 from deals.crm.models import Deal
-from deals.retros.actions import RetroContent, add_quote, seed_drivers, submit_retro
-from deals.retros.content import Rated, Said
+from deals.retros.actions import add_quote, seed_drivers, submit_retro
+from deals.retros.content import Rated, RetroContent, Said
 from deals.retros.models import Quote, Retro, RetroDraft
 from kb.accounts.models import User
 from kb.market.actions import ensure
@@ -24,7 +24,10 @@ Open = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
 PICTURES = BASE_DIR / "var" / "pictures"
 EVIDENCE = "障害のとき、誰が来てくれるのかが最後まで見えなかった。"
-LONG = "支援担当を初回に同席させ、体制図に名前を入れる。" * 5 + "supercalifragilisticexpialidocious_version_three"
+LONG = (
+    "支援担当を初回に同席させ、体制図に名前を入れる。" * 5
+    + "supercalifragilisticexpialidocious_version_three"
+)
 
 
 @pytest.fixture
@@ -52,7 +55,13 @@ def written(lost: Deal, lee: User, mori: User) -> Retro:
         hypothesis="購買より先に情報システム部へ渡すべきだった。",
         ratings=[
             Rated(driver="total-cost", performance=-1, first=True, evidence="差は180万円"),
-            Rated(driver="incident-response", says="buyer_interview", performance=-2, first=True, evidence=EVIDENCE),
+            Rated(
+                driver="incident-response",
+                says="buyer_interview",
+                performance=-2,
+                first=True,
+                evidence=EVIDENCE,
+            ),
             Rated(driver="incident-response", performance=0, importance=2),
             Rated(driver="integration", performance=1, importance=1, evidence=LONG),
         ],
@@ -139,7 +148,9 @@ def test_what_is_typed_waits_on_another_machine(lost: Deal, lee: User, page_as: 
     other.get_by_role("link", name="続ける 北海製作所 2026").click()
     expect(other.locator("#id_lesson")).to_have_value("まだ途中")
     other.get_by_role("button", name="下書きを捨てる").click()
-    expect(other.get_by_text("下書きを捨てました").or_(other.get_by_role("heading", name=lost.name))).to_be_visible()
+    expect(
+        other.get_by_text("下書きを捨てました").or_(other.get_by_role("heading", name=lost.name))
+    ).to_be_visible()
     assert not RetroDraft.objects.exists()
 
 
@@ -191,7 +202,9 @@ def test_the_form_works_without_scripts(lost: Deal, lee: User, page_as: Open) ->
     assert (lost.result, lost.no_decision_reason) == ("no_decision", "indecision")
 
 
-def test_consent_is_written_down_beside_the_quote(written: Retro, mori: User, page_as: Open, axe: Axe) -> None:
+def test_consent_is_written_down_beside_the_quote(
+    written: Retro, mori: User, page_as: Open, axe: Axe
+) -> None:
     page = page_as(mori)
     page.goto(written.get_absolute_url())
     quote = page.locator(".quote").nth(1)
