@@ -147,7 +147,9 @@ class ReadAhead:
         try:
             found = source.documents(pks)
         except Exception:
-            log.exception("some of %d things of %s cannot be read together; each is read by itself", len(pks), name)
+            log.exception(
+                "some of %d things of %s cannot be read together; each is read by itself", len(pks), name
+            )
             self._alone.update(Key(name, pk) for pk in pks)
         else:
             self._held.update((Key(name, pk), found.get(pk)) for pk in pks)

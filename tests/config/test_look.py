@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
+from config import moments
 from config.assets import (
     NODE_MODULES,
     NPM_FILES,
@@ -144,14 +145,14 @@ def test_moments_are_told_as_a_colleague_would() -> None:
     now = timezone.localtime()
     noon_yesterday = (now - dt.timedelta(days=1)).replace(hour=12)
     with translation.override("en"):
-        assert look.when(now - dt.timedelta(seconds=3)) == "just now"
-        assert look.when(noon_yesterday) == "yesterday"
-        assert look.when(now.date()) == "today"
-        assert look.when(None) == ""
-        assert look.day(dt.date(2026, 11, 2)) == "2 November 2026"
-        assert look.when(dt.date(2001, 5, 4)) == "4 May 2001"
+        assert moments.when(now - dt.timedelta(seconds=3)) == "just now"
+        assert moments.when(noon_yesterday) == "yesterday"
+        assert moments.when(now.date()) == "today"
+        assert moments.when(None) == ""
+        assert moments.day(dt.date(2026, 11, 2)) == "2 November 2026"
+        assert moments.when(dt.date(2001, 5, 4)) == "4 May 2001"
     with translation.override("ja"):
-        assert look.day(dt.date(2026, 11, 2)) == "2026年11月2日"
+        assert moments.day(dt.date(2026, 11, 2)) == "2026年11月2日"
 
 
 def test_a_foreign_text_says_its_language() -> None:

@@ -105,7 +105,8 @@ def test_one_name_is_one_thing_however_it_is_spelt(report: dict[str, object]) ->
 
 def test_a_word_for_nothing_is_a_name_where_names_stand(report: dict[str, object]) -> None:
     deal = Deal.objects.get(name="None")
-    assert deal.company and deal.competitor
+    assert deal.company
+    assert deal.competitor
     assert (deal.company.name, deal.competitor.name, deal.region, deal.owner_name) == (
         "None",
         "None",
@@ -140,7 +141,9 @@ def test_a_dry_run_says_the_same_and_writes_nothing(lee: User, report: dict[str,
 def test_amounts_and_days_are_what_they_say(report: dict[str, object]) -> None:
     assert Deal.objects.get(name="稟議の見直し").amount == Decimal(120_000_000)
     era = Deal.objects.get(name="在庫の棚卸")
-    assert era.opened_on and era.closed_on
+    assert era.opened_on
+    assert era.closed_on
     assert (era.opened_on.isoformat(), era.closed_on.isoformat()) == ("2026-01-15", "2026-04-03")
     serial = Deal.objects.get(name="エクセルの日付")
-    assert serial.opened_on and serial.opened_on.isoformat() == "2026-01-10"
+    assert serial.opened_on
+    assert serial.opened_on.isoformat() == "2026-01-10"
