@@ -21,7 +21,7 @@ from deals.crm.planning import Planner, Step
 from deals.crm.sheets.choices import Choices
 from deals.crm.sheets.exports import Export, open_export, read_export
 from deals.crm.sheets.notices import Problem
-from deals.crm.sheets.rows import SourceDeal, Surroundings
+from deals.crm.sheets.records import SourceDeal, Surroundings
 from deals.crm.sheets.wording import Wording
 from kb.text import tag_names
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from deals.crm.actions import NewCompany, import_companies, save_company, save_competitor, save_product
 from deals.crm.models import Company, Deal
-from deals.crm.sheets.rows import SourceDeal
+from deals.crm.sheets.records import SourceDeal
 from deals.crm.sheets.spelling import key_of
 from kb.accounts.models import User
 from kb.market.actions import ensure

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from deals.crm.models import Deal
 from deals.crm.sheets.notices import Problem
-from deals.crm.sheets.rows import SourceDeal
+from deals.crm.sheets.records import SourceDeal
 from deals.crm.sheets.spelling import key_of
 from deals.crm.sheets.wording import Wording
 

@@ -52,6 +52,7 @@ UNITS = {
 }  # fmt: skip
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
+TIMES = {**_SMALL, "十億": 10**9}
 
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
 _CODE = re.compile(r"(?<![a-z])[a-z]{3}(?![a-z])")
@@ -145,14 +146,14 @@ class AmountStyle:
         """1億2,000万, 3.5億, 120万5千."""
         total, rest = Decimal(0), text
         while found := _BIG.match(rest):
-            total += self._plain(found[1]) * UNITS.get(found[2] or "", 1) * UNITS[found[3]]
+            total += self._plain(found[1]) * TIMES.get(found[2] or "", 1) * UNITS[found[3]]
             rest = rest[found.end() :]
         if not rest:
             return total
         found = re.fullmatch(r"([\d.,]+)(千|百)?", rest)
         if not found:
             raise NotAnAmount("unreadable")
-        return total + self._plain(found[1]) * {"千": 1000, "百": 100}.get(found[2] or "", 1)
+        return total + self._plain(found[1]) * TIMES.get(found[2] or "", 1)
 
     def _plain(self, digits: str) -> Decimal:
         """Digits with marks between them; which of the two marks is the decimal one is the column's, or this number's, own."""

@@ -21,6 +21,7 @@ from deals.crm.sheets.tables import Table
 
 # So many values are looked at to see what a column holds.
 _SAMPLE = 300
+_HANDFUL = 10
 # A close may stand in several columns, one for wins and one for losses; the first that is filled counts.
 SEVERAL = (*MANY, "closed_on")
 DATES = ("opened_on", "closed_on")
@@ -110,10 +111,10 @@ def _fit(field: str, score: int, values: list[str], table: Table, column: str) -
     """The score once the values were looked at; 0 when they cannot be this field."""
     if field in DATES:
         days = share(values, (looks_like_day(value) or _is_serial(value) for value in values))
-        return score if days >= (0.1 if score >= LIKELY else 0.6) else 0
+        return _as_far_as(days, score, values)
     if field in ("amount", "employees"):
         numbers = share(values, (looks_like_amount(value) and not _is_day(value) for value in values))
-        return score if numbers >= (0.1 if score >= LIKELY else 0.6) else 0
+        return _as_far_as(numbers, score, values)
     if field in FLAGS:
         return score if share(values, (read_flag(value) is not None for value in values)) >= 0.9 else 0
     if field == "id":
@@ -123,6 +124,23 @@ def _fit(field: str, score: int, values: list[str], table: Table, column: str) -
     if field in _WORDS and score < SURE - 2:
         return score if share(values, (_is_number(value) for value in values)) < 0.9 or not values else 0
     return score
+
+
+def _as_far_as(fitting: float, score: int, values: list[str]) -> float:
+    """A sure name needs a tenth of its values to fit; a handful of values prove nothing against it, and are told by row."""
+    if fitting >= (0.1 if score >= LIKELY else 0.6):
+        return score
+    return POSSIBLE - 5 if score >= LIKELY and len(values) < _HANDFUL else 0
+
+
+def misfits(table: Table, fields: Mapping[str, str]) -> dict[str, str]:
+    """Columns that are left out because their values do not fit what their name says, and nothing else is it."""
+    found: dict[str, str] = {}
+    for column in table.columns:
+        sure = {field for field, score in meanings(column).items() if score >= LIKELY}
+        if column not in fields and sure and not sure & set(fields.values()) and not scored(table, column):
+            found[column] = min(sure)
+    return found
 
 
 def _is_key(table: Table, column: str) -> bool:

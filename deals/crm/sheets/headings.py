@@ -111,8 +111,8 @@ DEAL: dict[str, str] = {
         "chiffredaffaires importe monto valor importo 金额 成交金额 合同金额 预计金额 금액 수주금액 계약금액"
     ),
     "currency": (
-        "currency currencycode currencyisocode dealcurrency currencyiso transactioncurrency isocurrency 通貨 通貨コード 通貨単位 "
-        "währung devise moneda divisa moeda valuta 币种 货币 통화"
+        "currency currencycode currencyisocode amountcurrency opportunitycurrency currencyname dealcurrency currencyiso "
+        "transactioncurrency isocurrency 通貨 通貨コード 通貨単位 währung devise moneda divisa moeda valuta 币种 货币 통화"
     ),
     "note": (
         "note notes description comment comments remarks nextstep memo dealdescription details lossreason lostreason "

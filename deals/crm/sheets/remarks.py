@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from deals.crm.sheets.columns import misfits
 from deals.crm.sheets.days import has_no_day
 from deals.crm.sheets.headings import KEYS, bare
 from deals.crm.sheets.linking import Column
@@ -21,15 +22,25 @@ def remarks_on(reader: Reader) -> list[Problem]:
     """Every remark on the columns of a table that was read."""
     return [
         remark
-        for part in (_of_days, _of_keys, _of_outcomes, _of_names, _of_identity)
+        for part in (_of_misfits, _of_days, _of_keys, _of_outcomes, _of_names, _of_identity)
         for remark in part(reader)
     ]
 
 
-def _remark(reader: Reader, code: str, column: Column | None, value: str = "", count: int = 0) -> Problem:
-    message = reader.around.wording(code, value=value, count=count)
+def _remark(
+    reader: Reader, code: str, column: Column | None, value: str = "", count: int = 0, **details: object
+) -> Problem:
+    message = reader.around.wording(code, value=value, count=count, **details)
     label = column.label if column else None
     return Problem(reader.table.name, None, label, value or None, code, message, refused=False)
+
+
+def _of_misfits(reader: Reader) -> Iterator[Problem]:
+    """Columns whose name says one thing and whose values say another."""
+    fields = {one.label: one.field for columns in reader.columns.values() for one in columns}
+    for label, field in misfits(reader.table, {**reader.choices.fields, **fields}).items():
+        column = Column(label, field, reader.table.values(label))
+        yield _remark(reader, "values_do_not_fit", column, next(filter(None, column.values), ""), field=field)
 
 
 def _of_days(reader: Reader) -> Iterator[Problem]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, tzinfo
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 
 from deals.crm.sheets.amounts import AmountStyle, NotAnAmount, read_currency, style_of
 from deals.crm.sheets.choices import BY_ROW, Choices
@@ -16,9 +13,9 @@ from deals.crm.sheets.headings import DEAL, bare
 from deals.crm.sheets.linking import Column, Linked
 from deals.crm.sheets.notices import Problem
 from deals.crm.sheets.outcomes import REASONS, plain, read_lost_to, read_outcome
+from deals.crm.sheets.records import Read, Refused, SourceDeal, Surroundings
 from deals.crm.sheets.results import Contradiction, Results
-from deals.crm.sheets.spelling import Merge, Merges, Spellings, key_of, tidy
-from deals.crm.sheets.wording import Wording
+from deals.crm.sheets.spelling import Merges, Spellings, key_of, tidy
 from kb.text import fold, nfkc
 
 NAMES = (
@@ -48,69 +45,6 @@ _PLAIN_NOTES = {
 _RECORD_MADE = ("creat", "作成", "登録", "起票", "dateadded", "adddate", "dateentered", "erstell", "création")
 
 
-@dataclass(slots=True)
-class SourceDeal:
-    """One row. Texts are "" where the file has none; `ref` is "" where only the row's place and content tell it."""
-
-    row: int
-    ref: str = ""
-    name: str = ""
-    named: bool = False  # by the file, not put together here
-    company: str = ""
-    product: str = ""
-    competitor: str = ""
-    industry: str = ""
-    owner: str = ""
-    owner_team: str = ""
-    region: str = ""
-    company_region: str = ""
-    segment: str = ""
-    stage: str = ""
-    stage_lost: str = ""
-    employees: int | None = None
-    opened_on: date | None = None
-    closed_on: date | None = None
-    amount: Decimal | None = None
-    currency: str = ""
-    result: str = ""
-    lost_to: str = ""
-    reason: str = ""
-    note: str = ""
-    tags: str = ""
-    digest: str = ""  # of all that the file says, whatever the names are here
-
-
-class Refused(Exception):
-    """A value that keeps its row out."""
-
-    def __init__(self, code: str, column: str | None, value: str, **details: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.column = column
-        self.value = value
-        self.details = details
-
-
-@dataclass
-class Read:
-    """The deals of a file, and everything to be told of it. `refused`: how many rows are not among them."""
-
-    deals: list[SourceDeal] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    merged: list[Merge] = field(default_factory=list)
-    refused: int = 0
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What is known here already: names by field and key, where we are, what day it is, how to word a message."""
-
-    zone: tzinfo
-    today: date
-    known: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    wording: Wording = field(default_factory=Wording)
-
-
 class Reader:
     """Reads one linked table with the choices made for it."""
 
@@ -131,6 +65,7 @@ class Reader:
         self._first: dict[str, int] = {}
         self._place = 0
         self._number = 0
+        self._sound = True
 
     def _spellings(self, name: str, names: Sequence[str]) -> Spellings:
         merges = self.choices.merges_of(name)
@@ -174,14 +109,14 @@ class Reader:
         steps: tuple[Callable[[SourceDeal], None], ...] = (
             self._identify, self._read_texts, self._read_days, self._read_amount, self._read_outcome, self._name, self._check, self._seal,
         )  # fmt: skip
-        sound = True
+        self._sound = True
         for step in steps:
             try:
                 step(deal)
             except Refused as refused:
-                sound = False
+                self._sound = False
                 self._tell(refused.code, refused.column, refused.value, refused=True, **refused.details)
-        return deal if sound else None
+        return deal if self._sound else None
 
     # -------------------------------------------------------------- cells
     def cell(self, name: str) -> str:
@@ -386,6 +321,8 @@ class Reader:
     def _tell(
         self, code: str, column: str | None, value: str | None, *, refused: bool = False, **details: object
     ) -> None:
+        if not refused and not self._sound:
+            return  # a row that is not taken needs no remarks
         message = self.around.wording(code, **{"value": value or "", **details})
         self.read_so_far.problems.append(
             Problem(self.table.name, self._number, column, value or None, code, message, refused=refused)

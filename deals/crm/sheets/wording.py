@@ -32,6 +32,9 @@ MESSAGES = {
     "created_after_close": _("The record was made after the close, so its day is not taken as the opening."),
     "several_competitors": _("Several competitors are named; the first is taken."),
     "not_a_name": _("Rows: %(count)d. This may mean that there is none. It is taken as a name."),
+    "values_do_not_fit": _(
+        "Its name says %(field)s, but its values do not. The column is left out; say what it is."
+    ),
     "month_only": _("Rows: %(count)d. Months stand here without a day; the first of the month is taken."),
     "no_id": _("No column tells deals apart. They are known by their content and their row."),
     "deleted_in_crm": _(
@@ -64,6 +67,7 @@ HINTS = {
     "other_deal": "--identity COLUMN,COLUMN",
     "no_deal_columns": "--map COLUMN=FIELD",
     "id_not_name": "--map COLUMN=FIELD",
+    "values_do_not_fit": "--map COLUMN=FIELD",
     "not_a_name": '--merge "%(value)s="',
     "unknown_currency": "--currency CUR",
 }
