@@ -117,7 +117,11 @@ class Import:
         started, done = time.monotonic(), 0
         things = Things(self.by)
         for batch in _batches(waiting):
-            if self.options.seconds is not None and time.monotonic() - started > self.options.seconds:
+            if (
+                done
+                and self.options.seconds is not None
+                and time.monotonic() - started > self.options.seconds
+            ):
                 self.left = len(waiting) - done
                 return
             try:
@@ -169,13 +173,12 @@ class Import:
             "dry_run": self.options.dry_run,
             "files": export.files() if export else [],
             "mapping": export.mapping if export else {},
-            "unmapped": export.unmapped if export else [],
             "rows": sum(count.values()),
             **count,
             **self._results(),
             "merged": [merge.as_answer() for merge in export.read.merged] if export else [],
+            "unmapped": export.unmapped if export else [],
             "problems": [problem.as_answer() for problem in in_short(problems)],
-            "left": self.left,
         }
 
     def _results(self) -> dict[str, object]:

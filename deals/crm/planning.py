@@ -65,8 +65,6 @@ class Planner:
             rows = {one.ref: one for one in _known(ref__in=[step.ref for step in batch])}
             for step in batch:
                 step.known = rows.get(step.ref)
-                if step.known and is_other(step.known, step.deal):
-                    self._refuse(step, "other_deal", name=step.known.name)
         self._match_by_content([step for step in self.steps if not step.ref])
         self._decide()
         return self.steps
@@ -90,7 +88,7 @@ class Planner:
             step.ref = step.known.ref if step.known else _free(f"{self.scope}{step.deal.row}", used)
 
     def _decide(self) -> None:
-        changed = [step for step in self.steps if step.known and step.outcome != "refused"]
+        changed = [step for step in self.steps if step.known]
         for batch in _batches(changed):
             pks = [step.known.pk for step in batch if step.known]
             mine = set(Deal.objects.visible_to(self.by).filter(pk__in=pks).values_list("pk", flat=True))
@@ -99,10 +97,12 @@ class Planner:
                     continue
                 if step.known.digest == step.deal.digest:
                     step.outcome = "unchanged"
-                elif step.known.pk in mine:
-                    step.outcome = "updated"
-                else:
+                elif step.known.pk not in mine:
                     self._refuse(step, "not_allowed")
+                elif step.deal.ref and is_other(step.known, step.deal):
+                    self._refuse(step, "other_deal", name=step.known.name)
+                else:
+                    step.outcome = "updated"
 
     def _refuse(self, step: Step, code: str, **details: object) -> None:
         step.outcome = "refused"
