@@ -63,11 +63,11 @@ class Filters:
             result=known(query, "result", Result.values),
             lost_to=known(query, "lost_to", LostTo.values),
             **{name: tuple(value for value in query.getlist(name) if is_id(value)) for name in NAMED},
-            **{name: tuple(value for value in query.getlist(name) if value) for name in WORDS},
+            **{name: tuple(value for value in query.getlist(name) if said(value)) for name in WORDS},
             since=day(query.get("since", "")),
             until=day(query.get("until", "")),
             retro=retro if retro in ("yes", "no") else "",
-            q=nfkc(query.get("q", "")).strip()[:200],
+            q=nfkc(query.get("q", "")).replace("\x00", "").strip()[:200],
         )
 
     def narrow(self, deals: DealQuerySet, *, but: str = "") -> DealQuerySet:
@@ -109,6 +109,11 @@ class Filters:
 def known(query: QueryDict, name: str, values: Iterable[str]) -> tuple[str, ...]:
     allowed = set(values)
     return tuple(value for value in query.getlist(name) if value in allowed)
+
+
+def said(value: str) -> bool:
+    """Whether a word can be recorded at all; PostgreSQL refuses a text with NUL in it."""
+    return bool(value) and "\x00" not in value
 
 
 def is_id(value: str) -> bool:

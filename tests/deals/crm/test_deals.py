@@ -137,7 +137,9 @@ def test_filters_stand_in_the_address_and_come_back_from_it(query: str, lost: De
 
 def test_nonsense_in_the_address_is_left_out() -> None:
     filters = Filters.from_query(
-        QueryDict("result=x&product=abc&since=2026-13-45&company=99999999999999999999&retro=maybe")
+        QueryDict(
+            "result=x&product=abc&since=2026-13-45&company=99999999999999999999&retro=maybe&region=%00&q=%00"
+        )
     )
 
     assert filters == Filters()
