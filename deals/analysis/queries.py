@@ -280,12 +280,17 @@ def follows(viewer: User) -> Q:
     return Q(retro__audience__isnull=True) | Q(retro__audience__in=Audience.objects.open_to(viewer))
 
 
+def of_these(deals: DealQuerySet) -> Exists:
+    """Things of retrospectives of these deals, asked one by one: most deals have none, and a list of all would come first."""
+    return Exists(deals.filter(pk=OuterRef("retro_id")))
+
+
 def ratings(
     deals: DealQuerySet, viewer: User
 ) -> QuerySet[DriverRating, tuple[int, str, int, str, int, int, int]]:
     """What was said of won and lost deals, in the order of drivers.Rating."""
     return (
-        DriverRating.objects.filter(WON_OR_LOST, follows(viewer), retro__deal__in=deals.values("pk"))
+        DriverRating.objects.filter(WON_OR_LOST, follows(viewer), of_these(deals))
         .order_by()
         .annotate(is_first=Cast("first", IntegerField()))
         .values_list(
@@ -307,9 +312,8 @@ def drivers(deals: DealQuerySet, viewer: User) -> Drivers:
 
 def quotes(deals: DealQuerySet, viewer: User) -> QuerySet[Quote]:
     """The customers' latest words about these deals."""
-    # Asked deal by deal: there are few quotes, and a list of all deals would have to be made first.
-    theirs = Exists(deals.filter(pk=OuterRef("retro_id")))
-    said = Quote.objects.filter(theirs, follows(viewer)).select_related("retro__deal__company__industry")
+    said = Quote.objects.filter(follows(viewer), of_these(deals))
+    said = said.select_related("retro__deal__company__industry")
     return said.order_by(F("said_on").desc(nulls_last=True), "-pk")[:QUOTES]
 
 
