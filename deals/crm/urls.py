@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from deals.crm import views
+from deals.crm import intake, views
 
 app_name = "crm"
 urlpatterns = [
     path("deals/", views.listing, name="list"),
     path("deals/new/", views.new, name="new"),
+    path("deals/import/", intake.start, name="import"),
+    path("deals/import/<uuid:key>/", intake.columns, name="import_columns"),
+    path("deals/import/<uuid:key>/check/", intake.check, name="import_check"),
+    path("deals/import/<uuid:key>/done/", intake.done, name="import_done"),
+    path("deals/import/<uuid:key>/drop/", intake.drop, name="import_drop"),
+    path("deals/import/<uuid:key>/problems.csv", intake.problems, name="import_problems"),
     path("deals/<int:pk>/", views.detail, name="detail"),
     path("deals/<int:pk>/edit/", views.edit, name="edit"),
     path("companies/<int:pk>/", views.company, name="company"),

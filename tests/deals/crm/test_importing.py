@@ -160,7 +160,8 @@ def test_what_people_entered_here_stays(tmp_path: Path, lee: User) -> None:
     deal = Deal.objects.get()
     competitor = actions.save_competitor(by=lee, name="Orion")
     content = DealContent(
-        name=deal.name, company=deal.company, result="lost", lost_to="competitor", competitor=competitor, segment="large", tags=["q1"], amount=deal.amount,
+        name=deal.name, company=deal.company, result="lost", lost_to="competitor", competitor=competitor,
+        segment="large", tags=["q1"], amount=deal.amount,
     )  # fmt: skip
     actions.save_deal(by=lee, content=content, deal=deal, base_version=1)
     assert counts(bring(tmp_path, lee, (lost,))) == (0, 0, 1, 0)

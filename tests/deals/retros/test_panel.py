@@ -84,6 +84,8 @@ def test_the_panel_takes_few_queries(
         lee, lost, ratings=[rated("total-cost"), rated("fit", first=False), rated(says="buyer_interview")]
     )
     client = signed_in(lee)
+    # once before: what a process looks up only once does not count
+    client.get(read(lost)["panel"], headers={"HX-Request": "true"})
 
     with django_assert_max_num_queries(14):
         client.get(read(lost)["panel"], headers={"HX-Request": "true"})
