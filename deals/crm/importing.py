@@ -38,7 +38,11 @@ TOLD_BY_ROW = 200
 
 @dataclass(frozen=True)
 class Options:
-    """How to import. `seconds`: how long writing may take before the rest is left for another run; none: as it takes."""
+    """How to import.
+
+    seconds: how long writing may take before the rest is left for another run (or as long as reading took, where that
+    is more); none: as it takes.
+    """
 
     choices: Choices = field(default_factory=Choices)
     dry_run: bool = False
@@ -66,8 +70,9 @@ class Import:
         self.problems: list[Problem] = []
         self.stopped = False  # nothing was taken because something was refused
         self.left = 0  # rows that another run has to write
+        self.reading_took = 0.0
 
-    def run(self) -> dict[str, object]:
+    def run(self) -> dict[str, Any]:
         """Open, read, plan, write; returns the report of the command line, without `schema`.
 
         Raises:
@@ -76,6 +81,7 @@ class Import:
         """
         if not self.by.can_write:
             raise NotAllowed
+        started = time.monotonic()
         self.export = export = open_export(self.path, self.options.choices)
         read_export(export, self._surroundings())
         table = export.deals_table
@@ -86,6 +92,7 @@ class Import:
             )
             self.steps = planner.plan()
             self.problems += planner.problems
+        self.reading_took = time.monotonic() - started
         if self.options.strict and self._is_refused():
             self.stopped = True
         elif not self.options.dry_run:
@@ -114,14 +121,11 @@ class Import:
 
     def _write(self) -> None:
         waiting = [step for step in self.steps if step.outcome in ("created", "updated")]
+        allowed = self.options.seconds and max(self.options.seconds, self.reading_took)
         started, done = time.monotonic(), 0
         things = Things(self.by)
         for batch in _batches(waiting):
-            if (
-                done
-                and self.options.seconds is not None
-                and time.monotonic() - started > self.options.seconds
-            ):
+            if done and allowed is not None and time.monotonic() - started > allowed:
                 self.left = len(waiting) - done
                 return
             try:
@@ -158,7 +162,7 @@ class Import:
         )
 
     # -------------------------------------------------------------- telling
-    def _report(self) -> dict[str, object]:
+    def _report(self) -> dict[str, Any]:
         export = self.export
         count = dict.fromkeys(("created", "updated", "unchanged", "refused"), 0)
         for step in self.steps:

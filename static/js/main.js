@@ -3,6 +3,7 @@ import "kotohashi/scrollers";
 import "kotohashi/shown-when";
 import "kotohashi/submit-guard";
 import "kotohashi/auto-submit";
+import "kotohashi/continue";
 import "kotohashi/unsaved";
 import "kotohashi/autosize";
 import "kotohashi/copy-link";

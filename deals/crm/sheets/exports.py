@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from deals.crm.sheets.archives import Reading, read_path
 from deals.crm.sheets.choices import BY_ROW, Choices
@@ -66,7 +67,7 @@ class Export:
         ]
         return sorted([*found, *self.read.problems], key=lambda one: (one.row is not None, one.row or 0))
 
-    def files(self) -> list[dict[str, object]]:
+    def files(self) -> list[dict[str, Any]]:
         """Each table with what was found out about it."""
         roles = self.linked.roles if self.linked else {}
         return [
