@@ -70,6 +70,7 @@ class Import:
         self.problems: list[Problem] = []
         self.stopped = False  # nothing was taken because something was refused
         self.left = 0  # rows that another run has to write
+        self.written: Counter[str] = Counter()
         self.reading_took = 0.0
 
     def run(self) -> dict[str, Any]:
@@ -152,6 +153,8 @@ class Import:
         for step, saved in zip(steps, import_deals(by=self.by, incoming=incoming), strict=True):
             if saved is None:
                 self._refuse(step)
+            else:
+                self.written[step.outcome] += 1
 
     def _refuse(self, step: Step) -> None:
         step.outcome = "refused"

@@ -52,8 +52,8 @@ def start(request: SignedInRequest) -> HttpResponse:
     """The first step: files are chosen, or an import that was begun is gone on with."""
     if not request.user.can_write:
         raise Http404
-    form = FilesForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
+    if form.is_valid():
         intake = start_intake(by=request.user, files=form.cleaned_data["exports"], choices=Choices())
         mapping: ImportMapping | None = form.cleaned_data.get("mapping")
         if mapping:
@@ -135,7 +135,7 @@ def take(request: SignedInRequest, intake: Intake) -> HttpResponse:
     """Write for some seconds; then go on, or say what came of it."""
     run = run_of(intake, request, seconds=SECONDS)
     report = run.run()
-    written = {name: intake.report.get(name, 0) + report[name] for name in ("created", "updated")}
+    written = {name: intake.report.get(name, 0) + run.written[name] for name in ("created", "updated")}
     if run.left:
         intake.report = written
         intake.save()

@@ -131,6 +131,7 @@ def test_a_workbook_that_is_a_csv_is_read_as_one(tmp_path: Path) -> None:
         ("deals.zip", as_zip({"readme.md": b"hello"}), "no_tables"),
         ("deals.csv", b"Name,Colour\nA,red\nB,blue\n", "no_deal_columns"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     export = export_of(put(tmp_path, {name: content}))
