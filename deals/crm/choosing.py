@@ -18,6 +18,7 @@ from deals.crm.sheets.choices import BY_ROW, Choices
 from deals.crm.sheets.days import DayStyle, NotADate, order_of
 from deals.crm.sheets.exports import Export
 from deals.crm.sheets.headings import FIELDS, LEFT_OUT
+from deals.crm.sheets.outcomes import has_ended, read_flag
 from deals.crm.sheets.results import Results
 
 if TYPE_CHECKING:
@@ -157,6 +158,7 @@ class ColumnChoice:
     samples: list[str]
     field: str
     read_as: str
+    key_of: str  # the column of the deals that leads here; then it is nothing else
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ class ValueChoice:
 
     name: str
     source: str
+    column: str
     value: str
     count: int
     result: str
@@ -207,7 +210,8 @@ class Chooser:
                 samples = [value[:SAMPLE_LENGTH] for value in values[:SAMPLES]]
                 read_as = self._read_as(field, label, table.values(column)) if values else ""
                 file = "" if table is linked.table else table.name
-                yield ColumnChoice(f"column-{number}", label, column, file, samples, field, read_as)
+                key_of = linked.keys.get(label, "")
+                yield ColumnChoice(f"column-{number}", label, column, file, samples, field, read_as, key_of)
                 number += 1
 
     def _is_linked(self, table: Table) -> bool:
@@ -241,8 +245,8 @@ class Chooser:
             for column in linked.of(field)[:1]:
                 for value, count in Counter(filter(None, column.values)).most_common(MOST_VALUES):
                     outcome = results.of_word(field, value)
-                    found = outcome.result if outcome else ("open" if field == "stage" else "unknown")
-                    yield ValueChoice(f"value-{number}", field, value, count, found)
+                    found = outcome.result if outcome else _without_word(field, value)
+                    yield ValueChoice(f"value-{number}", field, column.label, value, count, found)
                     number += 1
 
     @property
@@ -299,6 +303,14 @@ class Chooser:
             if result != value.result and result in Result.values:
                 said[f"{value.source}:{value.value}"] = result
         return said
+
+
+def _without_word(field: str, value: str) -> str:
+    """What a value comes to that is no word for an outcome: a yes or no, a stage on the way, or nothing known."""
+    flag = read_flag(value)
+    if field == "result":
+        return "unknown" if flag is None else "won" if flag else "lost"
+    return "unknown" if has_ended(value) else "open"
 
 
 def _has_ambiguous(values: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SHOWN_PROBLEMS = 200
 KEPT_PROBLEMS = 2000
 # One answer writes for so long, so that the page can show how far it is.
-SECONDS = 4.0
+SECONDS = 2.0
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 

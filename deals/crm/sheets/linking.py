@@ -47,6 +47,9 @@ class Linked:
     table: Table
     columns: list[Column] = field(default_factory=list)
     roles: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(
+        default_factory=dict
+    )  # of the other tables, `file:column`, and the column that leads to it
     names: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -81,6 +84,7 @@ def link(tables: list[Table], deals: Table, said: Mapping[str, str]) -> Linked:
             found, values = over_a_third(deals, fields, thing, free, linked.roles)
         if found:
             linked.roles[found.other.name] = holder
+            linked.keys[f"{found.other.name}:{found.key}"] = found.column
             _Join(linked, thing, found, values, said).add(free)
     # Where nothing names a stage, its id does: closedwon is one of HubSpot's.
     linked.columns += [Column(one.label, "stage", one.values) for one in linked.of("stage_id")]
