@@ -22,8 +22,8 @@ _KANA = re.compile("[\u3041-\u30ff]")
 # Bytes that begin most kanji in Shift_JIS, and are nearly nothing in Western European text.
 _JAPANESE_BYTES = bytes([0x81, *range(0x83, 0x91), *range(0x98, 0xA0)])
 _PLAIN_BYTES = bytes(range(0x80))
-# An apostrophe that guards a number, and what nobody sees.
-_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
+# What nobody sees: control characters, spaces without width, halves of pairs.
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
 # The csv module's own limit is an error; a cell this long is told by its row instead.
 csv.field_size_limit(1 << 30)
 LONGEST_CELL = 32_767
@@ -71,7 +71,7 @@ def delimiter_of(text: str) -> str:
 
 def clean_cell(cell: str) -> str:
     """A cell's value: no space around it, nothing invisible, its lines as lines."""
-    if cell.isascii() and "\r" not in cell:
+    if cell.isascii() and cell.isprintable():
         return cell.strip()
     return _INVISIBLE.sub("", cell.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
