@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from xml.etree import ElementTree
 
@@ -121,9 +122,11 @@ def build_sprite() -> int:
         raise UnknownIcon(f"{used[name]} asks for the icon “{name}”, which Lucide does not have") from None
     path = sprite_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    draft.write_text(drawn, encoding="utf-8")
-    draft.replace(path)
+    # A name of its own for every draft: a first page asks for many files at once, and each may find the sprite missing.
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as draft:
+        draft.write(drawn)
+    Path(draft.name).replace(path)
+    path.chmod(0o644)
     return len(used)
 
 

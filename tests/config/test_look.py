@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django import forms
@@ -76,6 +78,19 @@ def test_only_listed_files_of_packages_are_served() -> None:
     assert HtmxFinder().find("django_htmx/htmx-2.min.js")
     assert {name for name, _storage in finder.list(None)} == {*NPM_FILES, "img/icons.svg"}
     assert sprite_path().exists()
+
+
+@with_packages
+def test_many_files_asked_for_at_once_before_the_sprite_is_built_are_all_served() -> None:
+    together = Barrier(8)
+
+    def ask(_number: int) -> object:
+        together.wait()
+        return NpmFinder().find("npm/bootstrap/bootstrap.min.css")
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(ask, range(8)))
+    assert [path.name for path in sprite_path().parent.iterdir()] == ["icons.svg"]
 
 
 def test_every_script_and_package_can_be_imported_by_its_name() -> None:
