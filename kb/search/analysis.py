@@ -11,9 +11,10 @@ import re
 import threading
 import unicodedata
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from hashlib import blake2b
 from importlib.metadata import version
 from typing import TypeAlias
 
@@ -27,7 +28,7 @@ try:
 except ImportError:  # the site then runs on pairs of characters, and a start-up check says so
     sudachipy = None
 
-ANALYSIS_VERSION = "1"
+ANALYSIS_VERSION = "2"
 # Longer words are lines of a spreadsheet or encoded bytes; nobody types them whole.
 TERM_LENGTH = 40
 # Sudachi takes 49,149 bytes at a time; a character of Japanese has three, rarely four.
@@ -35,6 +36,8 @@ STRETCH_LENGTH = 10_000
 
 WORD_FIELDS = ("title", "names", "headings", "tags", "body")
 READING_FIELDS = ("title", "names", "body")
+# Single characters; whole titles and names; the glossary's terms: there or not there.
+UNCOUNTED_FIELDS = ("characters", "exact", "terms")
 
 JA = "々〆〇ぁ-ゖゝゞァ-ヺー-ヾ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _PIECE = re.compile(
@@ -297,14 +300,29 @@ def prepare(document: Document) -> Prepared:
                 read.add(kana, 0)
         fields[f"{name}_pairs"] = pair_tokens
     fields |= {f"{name}_readings": tokens for name, tokens in readings.items()}
-    fields["characters"] = {one: array("I", [0]) for one in characters if is_japanese(one)}
+    fields["characters"] = _once(one for one in characters if is_japanese(one))
+    fields["exact"] = _once(exact(name) for name in (document.title, *document.names))
+    fields["terms"] = _once(document.terms)
     return Prepared(document, fields)
 
 
 def field_names() -> tuple[str, ...]:
     """Every field of tokens that `prepare` makes."""
     names = [f"{name}_{kind}" for kind in ("words", "pairs") for name in WORD_FIELDS]
-    return (*names, *(f"{name}_readings" for name in READING_FIELDS), "characters")
+    return (*names, *(f"{name}_readings" for name in READING_FIELDS), *UNCOUNTED_FIELDS)
+
+
+def exact(name: str) -> str:
+    """A whole title or name as one token, whatever its width, case and spaces; a long one is told by its digest."""
+    text = " ".join(fold(name).split())
+    if len(text) <= TERM_LENGTH:
+        return text
+    return text[: TERM_LENGTH // 2] + blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _once(texts: Iterable[str]) -> dict[str, Positions]:
+    """Tokens of which only whether they are there is kept."""
+    return {text: array("I", [0]) for text in texts if text}
 
 
 def _parts(document: Document) -> dict[str, str]:

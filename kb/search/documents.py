@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from kb.accounts.models import User
 
 
+# What a thing can be narrowed down by beside its kind, tags, language and date. Values are keys of rows, or of choices,
+# as text: people and departments, what became of a deal, whom it was lost to, what it was about.
+MARKS = ("department", "author", "owner", "result", "competitor", "product")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One thing as it goes into the index; plain text in its own spelling, analysed later.
 
     `stamp` changes whenever anything here changes. `names` are other names (aliases, abbreviation, reading),
-    searched nearly like the title. `readers` is a conjunction: the viewer needs a token in each set; neither
+    searched nearly like the title. `marks` has values for some of MARKS; `terms` are the keys of the glossary's terms
+    that stand in it in any of their forms. `readers` is a conjunction: the viewer needs a token in each set; neither
     it nor any of its sets is ever empty.
     """
 
@@ -34,6 +40,8 @@ class Document:
     headings: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    terms: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.readers or not all(self.readers):

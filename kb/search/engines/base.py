@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from kb.search.analysis import Prepared
+from kb.search.documents import MARKS
 
 
 class Key(NamedTuple):
@@ -71,6 +73,42 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Any token of a field that is at most `distance` insertions, deletions, replacements or swaps of neighbours away and
+    begins with the same `prefix` characters; the nearest, then the commonest `limit` of them. It only matches.
+    """
+
+    field: str
+    text: str
+    distance: int = 1
+    prefix: int = 1
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Has one of `values` as its kind, tag (folded), language, or as one of MARKS."""
+
+    name: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Changed on or after, and on or before; none: no bound."""
+
+    after: date | None = None
+    before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Every document that `node` does not match."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """Every one of `nodes`; scores add up."""
 
@@ -90,7 +128,7 @@ class Everything:
     """Every document."""
 
 
-Node = Term | Phrase | Across | Prefix | All | Any | Everything
+Node = Term | Phrase | Across | Prefix | Fuzzy | Marked | Dated | Without | All | Any | Everything
 
 
 class Sort(StrEnum):
@@ -98,6 +136,7 @@ class Sort(StrEnum):
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
+    READ = "read"  # most read first
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +148,31 @@ class Filters:
     languages: frozenset[str] = frozenset()
     after: date | None = None
     before: date | None = None
+    marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What ranks a little above the rest when it says the same: what is new, and what is used.
+
+    A score grows by up to the share `fresh`, half of it after `half_life` days, and by up to the share `used`, by the
+    logarithm of `use`: how often each thing was read. Neither ever makes a score smaller.
+    """
+
+    today: date
+    half_life: float = 365.0
+    fresh: float = 0.0
+    used: float = 0.0
+    use: Mapping[Key, int] = field(default_factory=dict)
+
+    def fresh_share(self, day: int) -> float:
+        """The share for what changed on a day, given as its number."""
+        age: int = max(self.today.toordinal() - day, 0)
+        return self.fresh * float(0.5 ** (age / self.half_life))
+
+    def used_share(self, key: Key) -> float:
+        most = max(self.use.values(), default=0)
+        return self.used * math.log1p(self.use.get(key, 0)) / math.log1p(most) if most else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +199,7 @@ class Request:
     rest. loose: what has most of the words; it is added below when fewer than `loose_below` are strict.
     score: what hits are ranked by. viewer: the tokens the viewer holds; without any, nothing is found.
     unsure: things whose readers may differ from what the index knows; those that match are passed to `decide` once,
-    and only what it returns counts, in totals and facets too.
+    and only what it returns counts, in totals and facets too. lift: what the score grows by, and what `Sort.READ` reads.
     """
 
     strict: Node
@@ -147,6 +211,7 @@ class Request:
     filters: Filters = field(default_factory=Filters)
     buckets: Mapping[str, date] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
+    lift: Lift | None = None
     offset: int = 0
     size: int = 10
     unsure: frozenset[Key] = frozenset()
@@ -154,7 +219,7 @@ class Request:
 
 
 # ------------------------------------------------------------------ what is answered
-FACETS = ("kind", "tag", "language", "date")
+FACETS = ("kind", "tag", "language", "date", *MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +236,7 @@ class EngineHit:
 class EnginePage:
     """One page of hits. Totals and facets count only what the viewer may see.
 
-    total: things with all the words; also: those with most of them. facets: for "kind", "tag", "language" and "date"
+    total: things with all the words; also: those with most of them. facets: for each of FACETS
     how many hits each value would leave, each counted as if nothing of its own kind were narrowed down.
     """
 

@@ -11,8 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.search.analysis import fold
-from kb.search.documents import Document
-from kb.search.engines.base import FACETS, EngineHit, EnginePage, Filters, Key, Most, Request, Sort
+from kb.search.documents import MARKS, Document
+from kb.search.engines.base import (
+    FACETS,
+    Dated,
+    EngineHit,
+    EnginePage,
+    Filters,
+    Key,
+    Marked,
+    Most,
+    Request,
+    Sort,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +36,45 @@ class Row:
     folded_tags: frozenset[str]
     language: str
     day: int
+    marks: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def make(cls, key: Key, kind: str, tags: tuple[str, ...], language: str, day: int) -> Row:
-        return cls(key, kind, tags, frozenset(fold(tag) for tag in tags), language, day)
+    def make(
+        cls,
+        key: Key,
+        kind: str,
+        tags: tuple[str, ...],
+        language: str,
+        day: int,
+        marks: Mapping[str, tuple[str, ...]],
+    ) -> Row:
+        return cls(key, kind, tags, frozenset(fold(tag) for tag in tags), language, day, marks)
 
     @classmethod
     def of(cls, document: Document) -> Row:
         key = Key(document.source, document.pk)
-        return cls.make(key, document.kind, document.tags, document.language, document.updated_on.toordinal())
+        day = document.updated_on.toordinal()
+        return cls.make(key, document.kind, document.tags, document.language, day, document.marks)
+
+    def has(self, node: Marked | Dated) -> bool:
+        """Whether it is marked so, or changed then."""
+        if isinstance(node, Dated):
+            return _within(self.day, node.after, node.before)
+        if node.name == "tag":
+            return not node.values.isdisjoint(self.folded_tags)
+        return not node.values.isdisjoint(self.values(node.name))
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Its values for one of the facets but the date; tags in their own spelling."""
+        match name:
+            case "kind":
+                return (self.kind,)
+            case "language":
+                return (self.language,)
+            case "tag":
+                return self.tags
+            case _:
+                return self.marks.get(name, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +126,9 @@ def page(
     loose = {number for number in below if _passes(rows[number], request.filters)}
     facets = _facets(request, rows, matches.strict | below)
     scores = dict(score(strict | loose)) if strict or loose else {}
+    lifts = {number: _lifted(request, rows[number], value) for number, value in scores.items()}
+    for number, lifted in lifts.items():
+        scores[number] += sum(lifted.values())
     bonus = _bonus(scores, strict, matches.whole)
     for number in strict & matches.whole if bonus else ():
         scores[number] = scores.get(number, 0.0) + bonus
@@ -92,18 +136,38 @@ def page(
     def rank(number: int) -> tuple[object, ...]:
         row = rows[number]
         value = scores.get(number, 0.0)
-        order = (-value, -row.day) if request.sort is Sort.RELEVANCE else (-row.day, -value)
-        return (number not in strict, *order, row.key)
+        return (number not in strict, *_order(request, row, value), row.key)
 
     end = request.offset + request.size
     shown = heapq.nsmallest(end, strict | loose, key=rank)[request.offset :]
     hits = []
     for number in shown:
-        parts = dict(explain(number))
+        parts = {**explain(number), **lifts.get(number, {})}
         if bonus and number in strict and number in matches.whole:
             parts["whole"] = bonus
         hits.append(EngineHit(rows[number].key, scores.get(number, 0.0), number in strict, parts))
     return EnginePage(len(strict), len(loose), hits, facets)
+
+
+def _lifted(request: Request, row: Row, score: float) -> dict[str, float]:
+    """What a thing's score grows by."""
+    if request.lift is None:
+        return {}
+    lift = request.lift
+    shares = {"fresh": lift.fresh_share(row.day), "used": lift.used_share(row.key)}
+    return {name: score * share for name, share in shares.items() if score * share}
+
+
+def _order(request: Request, row: Row, score: float) -> tuple[float, ...]:
+    """What a row is sorted by, the smallest first."""
+    match request.sort:
+        case Sort.RELEVANCE:
+            return (-score, -row.day)
+        case Sort.NEWEST:
+            return (-row.day, -score)
+        case Sort.READ:
+            read = request.lift.use.get(row.key, 0) if request.lift else 0
+            return (-read, -score, -row.day)
 
 
 def _bonus(scores: Mapping[int, float], strict: AbstractSet[int], whole: AbstractSet[int]) -> float:
@@ -116,13 +180,17 @@ def _passes(row: Row, filters: Filters) -> bool:
     return all(_passed(row, filters))
 
 
-def _passed(row: Row, filters: Filters) -> tuple[bool, bool, bool, bool]:
+def _passed(row: Row, filters: Filters) -> tuple[bool, ...]:
     """Which of the narrowings a row passes, in the order of `FACETS`."""
     return (
         not filters.kinds or row.kind in filters.kinds,
         not filters.tags or not filters.tags.isdisjoint(row.folded_tags),
         not filters.languages or row.language in filters.languages,
         _within(row.day, filters.after, filters.before),
+        *(
+            not (wanted := filters.marks.get(name)) or not wanted.isdisjoint(row.values(name))
+            for name in MARKS
+        ),
     )
 
 
@@ -145,12 +213,8 @@ def _facets(
         for index, name in enumerate(FACETS):
             if failed and passed[index]:
                 continue
-            if name == "kind":
-                counts[name][row.kind] += 1
-            elif name == "tag":
-                counts[name].update(row.tags)
-            elif name == "language":
-                counts[name][row.language] += 1
-            else:
+            if name == "date":
                 counts[name].update(bucket for bucket, first in since if row.day >= first)
+            else:
+                counts[name].update(row.values(name))
     return {name: dict(counter) for name, counter in counts.items()}

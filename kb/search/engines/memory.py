@@ -13,15 +13,19 @@ from kb.search.engines.base import (
     Across,
     All,
     Any,
+    Dated,
     EnginePage,
     Everything,
+    Fuzzy,
     Key,
+    Marked,
     Node,
     Phrase,
     Prefix,
     Request,
     State,
     Term,
+    Without,
     check_readers,
 )
 from kb.search.engines.collect import Matches, Row, page, settle
@@ -115,12 +119,36 @@ def _matches(node: Node, prepared: Prepared) -> bool:
             return any(_matches(child, prepared) for _weight, child in node.in_each())
         case Prefix(field, text):
             return any(token.startswith(text) for token in prepared.fields.get(field, {}))
+        case Fuzzy(field, text, distance, prefix):
+            return any(
+                token[:prefix] == text[:prefix] and edits(token, text) <= distance
+                for token in prepared.fields.get(field, {})
+            )
+        case Marked() | Dated():
+            return Row.of(prepared.document).has(node)
+        case Without(child):
+            return not _matches(child, prepared)
         case All(nodes):
             return bool(nodes) and all(_matches(child, prepared) for child in nodes)
         case Any(nodes, least):
             return sum(_matches(child, prepared) for child in nodes) >= max(least, 1)
         case Everything():
             return True
+
+
+def edits(one: str, other: str) -> int:
+    """How many insertions, deletions, replacements and swaps of neighbours lead from one to the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        above, row = row, [i]
+        for j, wanted in enumerate(other, 1):
+            best = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+        before = above
+    return row[-1]
 
 
 def _phrase_count(phrase: Phrase, prepared: Prepared) -> int:

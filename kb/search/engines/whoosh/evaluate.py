@@ -10,7 +10,20 @@ from collections.abc import Set as AbstractSet
 
 from whoosh.scoring import bm25
 
-from kb.search.engines.base import Across, All, Any, Everything, Node, Phrase, Prefix, Term
+from kb.search.engines.base import (
+    Across,
+    All,
+    Any,
+    Dated,
+    Everything,
+    Fuzzy,
+    Marked,
+    Node,
+    Phrase,
+    Prefix,
+    Term,
+    Without,
+)
 from kb.search.engines.whoosh.snapshot import Postings, Segment, Snapshot
 
 K1 = 1.2
@@ -33,8 +46,12 @@ def _matching(snapshot: Snapshot, node: Node) -> set[int]:
             return found
         case Across():
             return set().union(*(_matching(snapshot, child) for _weight, child in node.in_each()))
-        case Prefix(field, text, limit):
-            return _beginning(snapshot, field, text, limit)
+        case Prefix() | Fuzzy():
+            return _like(snapshot, node)
+        case Marked() | Dated():
+            return {number for number, row in snapshot.rows.items() if row.has(node)}
+        case Without(child):
+            return set(snapshot.rows) - _matching(snapshot, child)
         case All(nodes):
             return _in_all(snapshot, nodes)
         case Any(nodes, least):
@@ -65,11 +82,16 @@ def _in_all(snapshot: Snapshot, nodes: tuple[Node, ...]) -> set[int]:
     return found or set()
 
 
-def _beginning(snapshot: Snapshot, field: str, text: str, limit: int) -> set[int]:
+def _like(snapshot: Snapshot, node: Prefix | Fuzzy) -> set[int]:
     found: set[int] = set()
     for offset, segment in snapshot.segments:
-        for token in segment.beginning_with(field, text, limit):
-            found.update(offset + number for number in segment.postings(field, token).numbers)
+        tokens = (
+            segment.beginning_with(node.field, node.text, node.limit)
+            if isinstance(node, Prefix)
+            else segment.near(node.field, node.text, node.distance, node.prefix)
+        )
+        for token in tokens:
+            found.update(offset + number for number in segment.postings(node.field, token).numbers)
     return found
 
 

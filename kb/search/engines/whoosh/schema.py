@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from whoosh import fields, formats
 
-from kb.search.analysis import Prepared, field_names
+from kb.search.analysis import UNCOUNTED_FIELDS, Prepared, field_names
 from kb.search.engines.base import Key, check_readers
 from kb.search.engines.collect import Row
 
 # Changes whenever the files do; an index with another one is built anew.
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 ONCE = array("I", [0])
 
 
@@ -57,7 +57,7 @@ class Tokens(fields.FieldType):  # type: ignore[misc]
 
 def schema() -> fields.Schema:
     """The fields of tokens, the two sets of readers, the key, and the row that is read with every hit."""
-    kept = {name: Tokens(scored=name != "characters") for name in field_names()}
+    kept = {name: Tokens(scored=name not in UNCOUNTED_FIELDS) for name in field_names()}
     return fields.Schema(
         key=fields.ID(unique=True),
         row=fields.STORED,
@@ -81,6 +81,7 @@ def as_fields(prepared: Prepared) -> dict[str, object]:
             document.language,
             document.updated_on.toordinal(),
             document.stamp,
+            dict(document.marks),
         ),
         "readers0": dict.fromkeys(first, ONCE),
         "readers1": dict.fromkeys(second, ONCE),
@@ -88,7 +89,9 @@ def as_fields(prepared: Prepared) -> dict[str, object]:
     }
 
 
-def as_row(stored: tuple[str, int, str, tuple[str, ...], str, int, str]) -> tuple[Row, str]:
+def as_row(
+    stored: tuple[str, int, str, tuple[str, ...], str, int, str, dict[str, tuple[str, ...]]],
+) -> tuple[Row, str]:
     """A document's row and stamp from what is stored of it."""
-    source, pk, kind, tags, language, day, stamp = stored
-    return Row.make(Key(source, pk), kind, tags, language, day), stamp
+    source, pk, kind, tags, language, day, stamp, marks = stored
+    return Row.make(Key(source, pk), kind, tags, language, day, marks), stamp

@@ -179,6 +179,11 @@ class Segment:
                 found.append(token)
         return found
 
+    def near(self, field: str, text: str, distance: int, prefix: int) -> list[str]:
+        """Tokens at most so many edits away that begin with the same characters."""
+        with self._lock:
+            return list(self.reader.terms_within(field, text, distance, prefix))
+
 
 class Snapshot:
     """The segments of one generation, numbered through: a document's number is its segment's offset and its own."""

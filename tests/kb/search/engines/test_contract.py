@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.search.analysis import prepare
+from kb.search.documents import MARKS
 from kb.search.engines.base import (
     All,
     Any,
@@ -247,6 +248,7 @@ def test_each_facet_counts_as_if_it_were_not_narrowed_itself(dated: Engine) -> N
         "tag": {"価格": 1, "支援": 1},
         "language": {"ja": 1, "en": 1},
         "date": {"3m": 1, "1y": 1},
+        **{name: {} for name in MARKS},
     }
 
 
