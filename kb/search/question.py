@@ -32,6 +32,7 @@ _KANA_GRAMMAR = _KANA_PARTICLES | frozenset(
     {"か", "ね", "よ", "だ", "です", "ます", "た", "て", "ない", "う", "れる", "られる", "たい"}
 )
 _KEEPS_WORDS_TOGETHER = re.compile(r"[-'’._@&]")
+_HIRAGANA = re.compile("[ぁ-ゖ]+")
 _ASKS = re.compile(r"(?:\?|か)[\s。.!?」]*$")
 
 
@@ -174,8 +175,9 @@ def _japanese_leaves(text: str, typed: list[Word]) -> Iterator[tuple[int, Leaf, 
         inside = [word for word in typed if start <= word.start < start + len(run)]
         segments = list(_segments(inside))
         grammar = inside and all(word.text in _KANA_GRAMMAR for word in inside)
-        if is_kana(run) and not _are_kana_words(segments, inside) and not grammar:
-            yield start, _kana_leaf(run, segments, inside), False
+        if is_kana(run) and not (grammar or _are_kana_words(segments, inside) or _is_katakana_in_grammar(text, run, inside)):
+            light = bool(inside) and all(word.light for word in inside)
+            yield start, _kana_leaf(run, segments, inside), light
         elif _is_joined(segments, inside):
             yield start, _joined_leaf(run, segments, inside), False
         elif segments:
@@ -241,6 +243,14 @@ def _are_kana_words(segments: list[list[Word]], inside: list[Word]) -> bool:
     particles = all(word.text in _KANA_PARTICLES for word in inside if not word.content)
     long_enough = all(segment[-1].end - segment[0].start > 1 for segment in segments)
     return len(segments) > 1 and particles and long_enough
+
+
+def _is_katakana_in_grammar(text: str, run: str, inside: list[Word]) -> bool:
+    """Whether a run is katakana words with nothing but grammar in hiragana around them: のワークフロー, not メモをのこす."""
+    in_hiragana = [word for word in inside if _HIRAGANA.fullmatch(text, word.start, word.end)]
+    return 0 < len(in_hiragana) < len(inside) and not any(
+        word.content and not word.light for word in in_hiragana
+    )
 
 
 def _kana_leaf(run: str, segments: list[list[Word]], inside: list[Word]) -> Leaf:
