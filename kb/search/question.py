@@ -175,7 +175,9 @@ def _japanese_leaves(text: str, typed: list[Word]) -> Iterator[tuple[int, Leaf, 
         inside = [word for word in typed if start <= word.start < start + len(run)]
         segments = list(_segments(inside))
         grammar = inside and all(word.text in _KANA_GRAMMAR for word in inside)
-        if is_kana(run) and not (grammar or _are_kana_words(segments, inside) or _is_katakana_in_grammar(text, run, inside)):
+        if is_kana(run) and not (
+            grammar or _are_kana_words(segments, inside) or _is_katakana_in_grammar(text, run, inside)
+        ):
             light = bool(inside) and all(word.light for word in inside)
             yield start, _kana_leaf(run, segments, inside), light
         elif _is_joined(segments, inside):
