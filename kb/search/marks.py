@@ -33,6 +33,11 @@ PEOPLE = 50
 _LANGUAGES = {
     "ja": "ja", "日本語": "ja", "japanese": "ja", "和文": "ja", "en": "en", "英語": "en", "english": "en", "英文": "en",
 }  # fmt: skip
+# What people call some values beside their labels.
+_ALSO = {
+    "バトルカード": "battlecard", "よくある質問": "faq", "q&a": "faq", "導入事例": "success_story", "事例": "success_story",
+    "資料": "collateral", "ニュース": "news", "用語集": "term", "勝ち": "won", "負け": "lost", "敗戦": "lost", "決めず": "no_decision",
+}  # fmt: skip
 
 
 # ------------------------------------------------------------------ typed names to values
@@ -157,6 +162,8 @@ def known(name: str, typed: str, viewer: User) -> frozenset[str] | None:
 
 def _labelled(labels: Mapping[str, StrOrPromise], folded: str) -> frozenset[str] | None:
     """Values of which the key, or the label in either language, is as typed; without one, those it begins."""
+    if _ALSO.get(folded) in labels:
+        return frozenset({_ALSO[folded]})
     names: dict[str, set[str]] = {}
     for value, label in labels.items():
         spelled = {fold(value), fold(value.replace("_", " ")), *_in_each_language(label)}
