@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.search.documents import Answer
+from kb.search.documents import MARKS, Answer
+from kb.search.engines.base import Filters
+from kb.search.question import Question
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -68,7 +70,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of an answer. total: things with all the words; also: those with most of them, below the line."""
+    """One page of an answer. total: things with all the words; also: those with most of them, below the line.
+
+    question: the query as it was understood; filters: what it was narrowed down to, by the query itself and beside it.
+    """
 
     query: str
     viewer: str
@@ -83,6 +88,8 @@ class Results:
     answer: Answer | None = None
     widened: tuple[Widened, ...] = ()
     available: bool = True
+    question: Question = field(default_factory=lambda: Question("", ()))
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def forms(self) -> list[tuple[str, list[str]]]:
@@ -111,6 +118,13 @@ class Results:
             "facets": {
                 name: [{"value": choice.value, "count": choice.count} for choice in self.facets.get(name, ())]
                 for name in ("kind", "tag", "language", "date")
+            }
+            | {
+                name: [
+                    {"value": choice.value, "label": str(choice.label), "count": choice.count}
+                    for choice in self.facets.get(name, ())
+                ]
+                for name in MARKS
             },
             "hits": [
                 {
