@@ -15,6 +15,7 @@ from kb.search.engines.base import Key
 from kb.search.models import NAME_LENGTH, NOTE_LENGTH
 
 LONGEST_ID = 19
+NOTHING_THERE = _("There is nothing at this address that you may see. Copy it from the page.")
 
 
 class SavedSearchForm(forms.Form):
@@ -52,8 +53,8 @@ class AnswerForm(forms.Form):
     picked = forms.CharField(required=False)
     address = forms.CharField(
         label=_("Or paste its address"),
-        required=False,
         max_length=1000,
+        error_messages={"required": NOTHING_THERE},
         widget=forms.TextInput(attrs={"placeholder": "/articles/12/"}),
     )
 
@@ -61,15 +62,14 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         self.answer: Key | None = None
+        self.fields["address"].required = not self.data.get("picked")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         picked, address = cleaned.get("picked", ""), cleaned.get("address", "")
         self.answer = key_of(picked) if picked else thing_at(address, viewer=self.viewer)
-        if self.answer is None:
-            self.add_error(
-                "address", _("There is nothing at this address that you may see. Copy it from the page.")
-            )
+        if self.answer is None and not self.errors:
+            self.add_error("address", NOTHING_THERE)
         return cleaned
 
 

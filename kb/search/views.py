@@ -16,7 +16,7 @@ from kb.search.addresses import kept, narrowing
 from kb.search.forms import SORTS, SearchForm
 
 RECENT = 5
-OWN_RECENT = 8
+OWN_RECENT = 5
 TAGS_SHOWN = 10
 
 
