@@ -78,15 +78,15 @@ class Wanted:
     """Which failed searches to list: of so many days, and only those that found nothing, or of which nothing was opened."""
 
     days: int = USUAL_PERIOD
-    only: str = ""
+    what: str = ""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Wanted:
         """What makes no sense is left out."""
-        days, only = query.get("days", ""), query.get("only", "")
+        days, what = query.get("days", ""), query.get("what", "")
         return cls(
             days=int(days) if days in map(str, PERIODS) else USUAL_PERIOD,
-            only=only if only in (NOTHING_FOUND, NOTHING_OPENED) else "",
+            what=what if what in (NOTHING_FOUND, NOTHING_OPENED) else "",
         )
 
     def since(self, now: datetime) -> datetime:
@@ -143,9 +143,9 @@ def failed(wanted: Wanted, now: datetime) -> QuerySet[Any, Any]:
         .filter(served=0)
         .exclude(settled_at__isnull=False, settled_at__gte=F("last_at"))
     )
-    if wanted.only == NOTHING_FOUND:
+    if wanted.what == NOTHING_FOUND:
         groups = groups.filter(found=0, empty__gt=0)
-    elif wanted.only == NOTHING_OPENED:
+    elif wanted.what == NOTHING_OPENED:
         groups = groups.filter(found__gt=0)
     else:
         groups = groups.filter(Q(found__gt=0) | Q(empty__gt=0))

@@ -53,12 +53,12 @@ def page(client: Client, address: str = FAILED) -> str:
     return answer.content.decode()
 
 
-def listed(days: int = 30, only: str = "") -> list[queries.Gap]:
-    return queries.gaps(queries.failed(queries.Wanted(days, only), timezone.now()))
+def listed(days: int = 30, what: str = "") -> list[queries.Gap]:
+    return queries.gaps(queries.failed(queries.Wanted(days, what), timezone.now()))
 
 
-def words(days: int = 30, only: str = "") -> list[str]:
-    return [gap.query for gap in listed(days, only)]
+def words(days: int = 30, what: str = "") -> list[str]:
+    return [gap.query for gap in listed(days, what)]
 
 
 @pytest.fixture
@@ -112,8 +112,8 @@ def test_what_found_nothing_and_what_nobody_opened_are_listed_by_how_many_asked(
         ("価格表", 1, 3, 0, 3),
         ("ほとんどの語", 1, 1, 0, 1),
     ]
-    assert [queries.normal_form(query) for query in words(only="none")] == ["sso 設定"]
-    assert words(only="unopened") == ["価格表", "ほとんどの語"]
+    assert [queries.normal_form(query) for query in words(what="none")] == ["sso 設定"]
+    assert words(what="unopened") == ["価格表", "ほとんどの語"]
     assert "昔の失敗" in words(days=90)
     assert words(days=7) == words()
 
@@ -139,7 +139,7 @@ def test_the_page_says_words_and_counts_but_no_name(
     assert lee.username not in page(signed_in(sato), EXPORT)
 
 
-@pytest.mark.parametrize("query", ["?days=seven&only=all", "?days=-1", "?days=99999999999", "?page=x&days=7"])
+@pytest.mark.parametrize("query", ["?days=seven&what=all", "?days=-1", "?days=99999999999", "?page=x&days=7"])
 def test_any_address_is_answered(signed_in: Enter, sato: User, lee: User, query: str) -> None:
     searched("失注", lee)
 
