@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncWeek
+from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from kb.search.models import (
@@ -41,12 +40,11 @@ WEEKS = 13
 # ---------------------------------------------------------------- one's own
 def recent_queries(viewer: User, prefix: str = "", limit: int = 8) -> list[str]:
     """What `viewer` searched for lately, each once, as it was typed last, the latest first; those that begin with `prefix`."""
-    logs = SearchLog.objects.of(viewer)
-    if begins := fold(prefix):
-        logs = logs.filter(normal__startswith=begins)
+    begins = fold(prefix)
     found: dict[str, str] = {}
-    for normal, query in logs.values_list("normal", "query")[:LOOKED_BACK]:
-        found.setdefault(normal, query)
+    for normal, query in SearchLog.objects.of(viewer).values_list("normal", "query")[:LOOKED_BACK]:
+        if normal.startswith(begins):
+            found.setdefault(normal, query)
     return list(found.values())[:limit]
 
 
@@ -208,12 +206,18 @@ def health(today: date, weeks: int = WEEKS) -> list[Week]:
     """The last weeks, Monday by Monday, the present one last; a week without a search is there with nothing in it."""
     this = today - timedelta(days=today.weekday())
     mondays = [this - timedelta(weeks=number) for number in reversed(range(weeks))]
-    begin = timezone.make_aware(datetime.combine(mondays[0], time.min))
+    # Told apart by comparing alone: SQLite would call Python for every row to cut a moment to its week.
+    begins = [timezone.make_aware(datetime.combine(monday, time.min)) for monday in mondays]
+    place = Case(
+        *(When(created_at__lt=end, then=number) for number, end in enumerate(begins[1:])),
+        default=weeks - 1,
+        output_field=IntegerField(),
+    )
     rows = (
-        SearchLog.objects.since(begin)
+        SearchLog.objects.since(begins[0])
         .order_by()
-        .annotate(week=TruncWeek("created_at"))
-        .values("week")
+        .annotate(place=place)
+        .values("place")
         .annotate(
             plain=Count("pk", filter=Q(filters="")),
             empty=Count("pk", filter=EMPTY),
@@ -222,7 +226,7 @@ def health(today: date, weeks: int = WEEKS) -> list[Week]:
         )
     )
     known = {
-        timezone.localdate(row["week"]): {name: row[name] for name in ("plain", "empty", "found", "opened")}
+        mondays[row["place"]]: {name: row[name] for name in ("plain", "empty", "found", "opened")}
         for row in rows
     }
     return [Week(monday, **known.get(monday, {})) for monday in mondays]
