@@ -16,6 +16,8 @@ from kb.search.question import legible
 if TYPE_CHECKING:
     from kb.accounts.models import User
 
+# An editor who looks at what others searched for does not search for it.
+LOOK = "look"
 # What says how a list is shown, not which things are in it.
 _SHOWN = ("page", "sort")
 # A thing whose address has no number is looked for among so many of those with the same words.
@@ -25,12 +27,12 @@ _LONGEST_ID = 19
 
 def kept(query: QueryDict) -> str:
     """The query string of a search without its page and without what is empty; the same search is always the same text."""
-    return _string(query, without=("page",))
+    return _string(query, without=("page", LOOK))
 
 
 def narrowing(query: QueryDict) -> str:
     """What a search is narrowed down by, as it stands in the address; empty when it is not."""
-    return _string(query, without=("q", *_SHOWN))
+    return _string(query, without=("q", LOOK, *_SHOWN))
 
 
 def _string(query: QueryDict, without: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from kb.accounts.models import User
 from kb.search import find, queries, registry
 from kb.search.actions import note_search
-from kb.search.addresses import kept, narrowing
+from kb.search.addresses import LOOK, kept, narrowing
 from kb.search.forms import SORTS, SearchForm
 
 RECENT = 5
@@ -51,8 +51,9 @@ def own_searches(viewer: User) -> dict[str, object]:
 def noted(request: HttpRequest, viewer: User, found: find.Results) -> dict[str, object]:
     """The note of this search, under which its openings are told, and whether it is saved."""
     address = kept(request.GET)
+    asks = request.method == "GET" and LOOK not in request.GET
     return {
-        "note": note_search(by=viewer, found=found, filters=narrowing(request.GET)),
+        "note": note_search(by=viewer, found=found, filters=narrowing(request.GET)) if asks else None,
         "shown_before": (found.page - 1) * found.size,
         "address": address,
         "saved": queries.saved_at(viewer, address),

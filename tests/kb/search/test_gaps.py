@@ -139,6 +139,22 @@ def test_the_page_says_words_and_counts_but_no_name(
     assert lee.username not in page(signed_in(sato), EXPORT)
 
 
+def test_an_editor_who_looks_at_what_failed_does_not_count_as_one_more(
+    signed_in: Enter, sato: User, lee: User
+) -> None:
+    an_article(lee)
+    drain()
+    searched("SSO 設定", lee)
+    client = signed_in(sato)
+    address = f"/search/?q={quote('SSO 設定')}&look=1"
+    assert f'href="{address}"' in page(client).replace("&amp;", "&")
+
+    page(client, address)
+    client.head(f"/search/?q={quote('SSO 設定')}")
+
+    assert [gap.times for gap in listed()] == [1]
+
+
 @pytest.mark.parametrize("query", ["?days=seven&what=all", "?days=-1", "?days=99999999999", "?page=x&days=7"])
 def test_any_address_is_answered(signed_in: Enter, sato: User, lee: User, query: str) -> None:
     searched("失注", lee)
