@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kb.accounts.models import User
-from kb.search import find, queries, registry
-from kb.search.actions import note_search
-from kb.search.addresses import LOOK, kept, narrowing
+from kb.search import find, registry
 from kb.search.forms import SORTS, SearchForm
+from kb.search.visits import own_searches, visited
 
 RECENT = 5
-OWN_RECENT = 5
 TAGS_SHOWN = 10
 
 
@@ -35,29 +33,9 @@ def results(request: HttpRequest) -> HttpResponse:
         "tags_shown": TAGS_SHOWN,
         "recent": find.recent(viewer, RECENT) if blank else (),
         "blank": blank,
-        **(own_searches(viewer) if blank else noted(request, viewer, found)),
+        **(own_searches(viewer) if blank else visited(request, viewer, found)),
     }
     return render(request, "search/results.html", context)
-
-
-def own_searches(viewer: User) -> dict[str, object]:
-    """What somebody saved and searched for lately, for a page without a query."""
-    return {
-        "saved_searches": queries.saved_searches(viewer),
-        "recent_queries": queries.recent_queries(viewer, limit=OWN_RECENT),
-    }
-
-
-def noted(request: HttpRequest, viewer: User, found: find.Results) -> dict[str, object]:
-    """The note of this search, under which its openings are told, and whether it is saved."""
-    address = kept(request.GET)
-    asks = request.method == "GET" and LOOK not in request.GET
-    return {
-        "note": note_search(by=viewer, found=found, filters=narrowing(request.GET)) if asks else None,
-        "shown_before": (found.page - 1) * found.size,
-        "address": address,
-        "saved": queries.saved_at(viewer, address),
-    }
 
 
 @require_safe
