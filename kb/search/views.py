@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kb.accounts.models import User
 from kb.search import find, guide, panel, registry
 from kb.search.forms import SORTS, SearchForm
+from kb.search.visits import own_searches, visited
 
 RECENT = 5
 
@@ -37,6 +38,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "guide": guide.lines(found),
         "recent": find.recent(viewer, RECENT) if blank else (),
         "blank": blank,
+        **(own_searches(viewer) if blank else visited(request, viewer, found)),
     }
     return render(request, "search/results.html", context)
 
