@@ -35,7 +35,7 @@ def page(viewer: User, asked: Asked, today: date) -> dict[str, Any]:
     names = queries.names()
     found = queries.groups_of(deals, asked, names)
     met = queries.opponents(deals)
-    covered = queries.coverage(deals)
+    covered = queries.coverage(deals, viewer)
     drivers = queries.drivers(deals, viewer)
     words = {**queries.occurring(deals), "region": sorted(region for region in covered.region if region)}
     offered = narrowing.spans_offered(asked, today)

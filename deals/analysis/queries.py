@@ -78,7 +78,7 @@ def deals_of(viewer: User | None, filters: Filters) -> DealQuerySet:
     """The deals `viewer` may see, narrowed; without a viewer those that everyone may see."""
     everyones = Deal.objects.filter(audience__everyone=True)
     visible = everyones if viewer is None else Deal.objects.visible_to(viewer)
-    return filters.narrow(visible).order_by()
+    return filters.narrow(visible, viewer=viewer).order_by()
 
 
 # ---------------------------------------------------------------- groups
@@ -244,9 +244,9 @@ class Coverage:
     region: Mapping[str, tuple[int, int]]
 
 
-def coverage(deals: DealQuerySet) -> Coverage:
-    """One query for four tables."""
-    reviewed = Q(pk__in=Retro.objects.submitted().order_by().values("deal"))
+def coverage(deals: DealQuerySet, viewer: User) -> Coverage:
+    """One query for four tables; a retrospective that `viewer` may not read is none, as in the list it leads to."""
+    reviewed = Q(pk__in=Retro.objects.follow(viewer).order_by().values("deal"))
     rows = (
         deals.filter(DECIDED_DEALS)
         .annotate(size=SIZE, rep=REP)
@@ -276,7 +276,7 @@ def tree() -> dict[int, Node]:
 
 
 def follows(viewer: User) -> Q:
-    """Things of retrospectives whose readers include `viewer`, once the deal's do (RetroQuerySet.visible_to)."""
+    """Things of retrospectives whose readers include `viewer`, once the deal's do."""
     return Q(retro__audience__isnull=True) | Q(retro__audience__in=Audience.objects.open_to(viewer))
 
 

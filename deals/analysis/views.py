@@ -37,7 +37,7 @@ def deals(request: SignedInRequest) -> HttpResponse:
     """The deals behind a number that the list of deals cannot say."""
     asked, behind = Asked.from_query(request.GET), Behind.from_query(request.GET)
     found = queries.behind(queries.deals_of(request.user, asked.filters), behind, request.user)
-    shown = listed(found).order_by("-closed_on", "-opened_on", "-pk")
+    shown = listed(found, request.user).order_by("-closed_on", "-opened_on", "-pk")
     listing = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": listing,

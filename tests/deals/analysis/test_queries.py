@@ -155,7 +155,7 @@ def test_coverage_counts_decided_deals_with_a_retrospective(lee: User) -> None:
     opened = deals(lee, (1, "open"))
     retros(lee, [first[0], opened[0]])
 
-    found = queries.coverage(queries.deals_of(lee, Filters()))
+    found = queries.coverage(queries.deals_of(lee, Filters()), lee)
 
     assert found.result == {"won": (1, 2), "lost": (0, 1)}
     assert found.size == {"7": (1, 2), "2": (0, 1)}

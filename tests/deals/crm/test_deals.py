@@ -129,7 +129,7 @@ def test_filters_stand_in_the_address_and_come_back_from_it(query: str, lost: De
     other = a_deal(lee, "別の商談")
     filters = Filters.from_query(QueryDict(query))
 
-    found = set(filters.narrow(Deal.objects.visible_to(lee)))
+    found = set(filters.narrow(Deal.objects.visible_to(lee), viewer=lee))
 
     assert found in ({lost}, {other})
     assert Filters.from_query(QueryDict(filters.query())) == filters
@@ -147,8 +147,8 @@ def test_nonsense_in_the_address_is_left_out() -> None:
 
 
 def test_counts_of_filters_hold_nothing_hidden(lost: Deal, mori: User, lee: User) -> None:
-    hidden = queries.choices_of(Filters(), Deal.objects.visible_to(mori), "competitor")
-    shown = queries.choices_of(Filters(), Deal.objects.visible_to(lee), "competitor")
+    hidden = queries.choices_of(Filters(), mori, "competitor")
+    shown = queries.choices_of(Filters(), lee, "competitor")
 
     assert hidden == []
     assert [(choice.label, choice.count) for choice in shown] == [("ノヴァ", 1)]
