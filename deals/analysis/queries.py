@@ -45,7 +45,11 @@ if TYPE_CHECKING:
     from deals.crm.queries import Filters
     from kb.accounts.models import User
 
-MET = Q(competitor__isnull=False) | Q(lost_to__in=(LostTo.COMPETITOR, LostTo.INCUMBENT, LostTo.IN_HOUSE))
+MET = (
+    Q(competitor__isnull=False)
+    | Q(lost_to__in=(LostTo.COMPETITOR, LostTo.INCUMBENT, LostTo.IN_HOUSE))
+    | ~Q(won_against="")
+)
 CARRIES = Q(amount__gt=0)
 # Said by what they are not, so that SQLite reads the table in its order instead of leaping through it by an index.
 DECIDED_DEALS = ~Q(result__in=[result for result in Result if result not in DECIDED])

@@ -16,7 +16,7 @@ from hypothesis.extra.django import TestCase
 from deals.analysis import queries
 from deals.analysis.filters import Asked, Behind, By
 from deals.analysis.periods import Grain, from_text
-from deals.crm.models import Deal, LostTo, NoDecisionReason, Result
+from deals.crm.models import Deal, LostTo, NoDecisionReason, Result, WonAgainst
 from deals.crm.queries import Filters
 from kb.access.actions import set_audience
 from kb.accounts.models import User
@@ -93,6 +93,17 @@ def test_competitive_are_deals_with_a_competitor_or_lost_to_somebody_known(lee: 
     assert found.competitive is not None
     assert (found.competitive.won, found.competitive.n) == (2, 5)
     assert found.tally.meeting_not_known == 7
+
+
+def test_a_win_against_the_incumbent_is_competitive_though_nobody_is_named(lee: User) -> None:
+    deals(lee, (3, "won"), won_against=WonAgainst.INCUMBENT)
+    deals(lee, (1, "won"))
+    deals(lee, (2, "lost"), lost_to=LostTo.INCUMBENT)
+
+    found = groups(lee).total
+
+    assert found.competitive is not None
+    assert (found.competitive.won, found.competitive.n) == (3, 5)
 
 
 def test_a_rate_by_value_counts_amounts_above_nothing(lee: User) -> None:

@@ -55,12 +55,38 @@ def test_a_loss_says_to_whom_and_a_win_does_not(lee: User) -> None:
     assert a_deal(lee, result="won", no_decision_reason="ghosted").no_decision_reason == ""
 
 
+def test_a_win_says_whom_it_was_won_against_and_keeps_it(signed_in: Enter, lee: User) -> None:
+    User.objects.update(language="en")
+    enter = signed_in(lee)
+    typed = {
+        "name": "みなもと信用金庫 窓口", "result": "won", "won_against": "incumbent", "readers": "everyone",
+    }  # fmt: skip
+    answer = enter.post("/deals/new/", typed, follow=True)
+
+    deal = Deal.objects.get()
+    assert deal.won_against == "incumbent"
+    assert "won against the incumbent" in answer.content.decode()
+    assert '<option value="incumbent" selected>' in enter.get(f"/deals/{deal.pk}/edit/").content.decode()
+    enter.post(f"/deals/{deal.pk}/edit/", {**typed, "result": "open", "base_version": 1})
+    deal.refresh_from_db()
+    assert (deal.result, deal.won_against) == ("open", "")
+
+
+def test_a_loss_of_which_nobody_knows_the_winner_has_no_tag_for_that(signed_in: Enter, lee: User) -> None:
+    User.objects.update(language="en")
+    deal = a_deal(lee, result="lost")
+
+    assert "Not known" not in signed_in(lee).get(deal.get_absolute_url()).content.decode()
+
+
 def test_the_database_refuses_an_outcome_that_contradicts_itself(lee: User) -> None:
     deal = a_deal(lee, result="won")
     with pytest.raises(IntegrityError), transaction.atomic():
         Deal.objects.filter(pk=deal.pk).update(lost_to="competitor")
     with pytest.raises(IntegrityError), transaction.atomic():
         Deal.objects.filter(pk=deal.pk).update(result="lost")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deal.objects.filter(pk=deal.pk).update(result="open", won_against="incumbent")
 
 
 def test_the_second_of_two_saves_is_refused(lee: User, sato: User) -> None:

@@ -172,6 +172,17 @@ def test_what_people_entered_here_stays(tmp_path: Path, lee: User) -> None:
     )  # fmt: skip
 
 
+def test_whom_a_deal_was_won_against_stays_when_the_file_says_won_again(tmp_path: Path, lee: User) -> None:
+    won = changed(MINATO, Result="Won")
+    bring(tmp_path, lee, (won,))
+    deal = Deal.objects.get()
+    content = DealContent(name=deal.name, company=deal.company, result="won", won_against="incumbent")
+    actions.save_deal(by=lee, content=content, deal=deal, base_version=1)
+    bring(tmp_path, lee, (changed(won, Amount="7"),))
+    deal.refresh_from_db()
+    assert (deal.amount, deal.won_against) == (Decimal(7), "incumbent")
+
+
 def test_a_deal_that_opens_again_has_no_close(tmp_path: Path, lee: User) -> None:
     bring(tmp_path, lee, (changed(MINATO, Result="Lost"),))
     bring(tmp_path, lee, (changed(MINATO, Result="Open"),))
