@@ -35,7 +35,7 @@ from deals.crm.models import DECIDED, Deal, LostTo, Result
 from deals.crm.queries import NONE
 from deals.retros.models import Driver, DriverRating, Quote, Retro
 from kb.access.models import Audience
-from kb.market.models import Competitor, Product
+from kb.market.models import Competitor, Industry, Product
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -68,6 +68,7 @@ SIZE = Case(
     output_field=IntegerField(),
 )
 QUOTES = 4
+INDUSTRY = "industry"
 FIELDS = {
     By.PRODUCT: "product_id",
     By.COMPETITOR: "competitor_id",
@@ -89,11 +90,12 @@ def deals_of(viewer: User | None, filters: Filters) -> DealQuerySet:
 
 
 def names() -> dict[str, dict[int, str]]:
-    """What products and competitors are called, in one query."""
-    found: dict[str, dict[int, str]] = {By.PRODUCT: {}, By.COMPETITOR: {}}
+    """What products, competitors and industries are called, in one query."""
+    found: dict[str, dict[int, str]] = {By.PRODUCT: {}, By.COMPETITOR: {}, INDUSTRY: {}}
     products = Product.objects.order_by().values_list(Value(By.PRODUCT.value), "pk", "name")
     competitors = Competitor.objects.order_by().values_list(Value(By.COMPETITOR.value), "pk", "name")
-    for kind, pk, name in products.union(competitors, all=True):
+    industries = Industry.objects.order_by().values_list(Value(INDUSTRY), "pk", "name")
+    for kind, pk, name in products.union(competitors, industries, all=True):
         found[kind][pk] = name
     return found
 
@@ -195,6 +197,21 @@ def groups_of(
     compare = asked.by != By.STAGE_LOST
     floor = settings.SMALL_N
     return Groups(total(named, floor=floor), grouped(named, floor=floor, compare=compare), periods)
+
+
+def counts_by(
+    deals: DealQuerySet, field: str, outcomes: Sequence[str], called: str = ""
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Wins and deals of these outcomes by one field, under its value and its name; what is not recorded is NONE."""
+    rows = (
+        deals.filter(result__in=outcomes)
+        .values_list(field, called or field)
+        .annotate(won=Count("pk", filter=Q(result=Result.WON)), n=Count("pk"))
+    )
+    return {
+        (NONE, "") if value in (None, "") else (str(value), str(name)): (won, n)
+        for value, name, won, n in rows
+    }
 
 
 # ---------------------------------------------------------------- trend, competitors, coverage

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 # A filter's value for "not recorded".
 NONE = "-"
-NAMED = ("product", "competitor", "company")
+NAMED = ("product", "competitor", "company", "industry")
+# Where a filter looks that is not a field of the deal itself.
+ELSEWHERE = {"industry": "company__industry"}
 WORDS = ("region", "segment", "owner_team", "stage_lost")
 LONGEST_ID = 19
 
@@ -39,7 +41,7 @@ LONGEST_ID = 19
 class Filters:
     """The filters of deals as they stand in the address; several values of one widen, different ones narrow.
 
-    `product`, `competitor` and `company` hold ids as text; "-" is what is not recorded. `since` and `until` are
+    `product`, `competitor`, `company` and `industry` (the company's) hold ids as text; "-" is what is not recorded. `since` and `until` are
     days of the close, both included; a deal that is open has none and is left out by either. `retro` is "yes" for
     deals with a retrospective that the viewer may read, "no" for closed ones without.
     """
@@ -49,6 +51,7 @@ class Filters:
     product: tuple[str, ...] = ()
     competitor: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
+    industry: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     segment: tuple[str, ...] = ()
     owner_team: tuple[str, ...] = ()
@@ -136,10 +139,11 @@ def day(text: str) -> date | None:
 def one_of(name: str, chosen: tuple[str, ...]) -> Q:
     """Any of the values; "-" stands for none recorded."""
     values = [value for value in chosen if value != NONE]
-    condition = Q(**{f"{name}__in": values})
+    field = ELSEWHERE.get(name, name)
+    condition = Q(**{f"{field}__in": values})
     if NONE not in chosen:
         return condition
-    return condition | (Q(**{f"{name}__isnull": True}) if name in NAMED else Q(**{name: ""}))
+    return condition | (Q(**{f"{field}__isnull": True}) if name in NAMED else Q(**{field: ""}))
 
 
 def reviewed_for(viewer: User | AnonymousUser | None) -> Q:
@@ -161,9 +165,10 @@ class Choice:
 
 def choices_of(filters: Filters, viewer: User, name: str, *, limit: int = 12) -> list[Choice]:
     """Values of one filter that occur, the commonest first; results in their own order."""
-    label = f"{name}__name" if name in NAMED else name
+    field = ELSEWHERE.get(name, name)
+    label = f"{field}__name" if name in NAMED else field
     deals = filters.narrow(Deal.objects.visible_to(viewer), viewer=viewer, but=name)
-    rows = deals.order_by().values_list(name, label).annotate(number=Count("pk"))
+    rows = deals.order_by().values_list(field, label).annotate(number=Count("pk"))
     chosen = getattr(filters, name)
     words = dict(Result.choices) | dict(LostTo.choices) if name in ("result", "lost_to") else {}
     found = [

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ON_A_PAGE = 30
 LATEST = 8
-FILTERS = ("result", "product", "competitor", "region", "segment", "owner_team")
+FILTERS = ("result", "product", "competitor", "industry", "region", "segment", "owner_team")
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 

@@ -66,6 +66,7 @@ def filter_label(name: str) -> str:
         "product": _("Product"),
         "competitor": _("Competitor"),
         "company": _("Company"),
+        "industry": _("Industry"),
         "region": _("Region"),
         "segment": _("Segment"),
         "owner_team": _("Owner's team"),
