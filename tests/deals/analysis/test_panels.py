@@ -68,7 +68,7 @@ def test_against_a_competitor_it_is_won_of_won_and_lost_beside_all_others(
 
 def test_the_numbers_are_those_of_the_analysis(lee: User) -> None:
     nova = fought(lee)
-    counts = queries.opponents(queries.deals_of(lee, Filters())).counts
+    counts = queries.opponents(queries.deals_of(lee, Filters()), Filters()).counts
     versus = dict(zip(counts, against_the_rest(list(counts.values())), strict=True))
 
     panel = panels.head_to_head(lee, a_competitor())

@@ -143,7 +143,7 @@ def test_months_hold_wins_and_decided_deals(lee: User) -> None:
     deals(lee, (2, "won"), (1, "lost"), (1, "no_decision"), (1, "invalid"), closed_on=date(2026, 4, 30))
     deals(lee, (1, "won"), closed_on=None)
 
-    assert queries.months(queries.deals_of(lee, Filters())) == {from_text("2026-04"): (2, 4)}
+    assert queries.months(queries.deals_of(lee, Filters()), Filters()) == {from_text("2026-04"): (2, 4)}
 
 
 def test_opponents_are_counted_by_competitor_by_whom_and_by_reason(lee: User) -> None:
@@ -153,7 +153,7 @@ def test_opponents_are_counted_by_competitor_by_whom_and_by_reason(lee: User) ->
     deals(lee, (1, "lost"))
     deals(lee, (2, "no_decision"), no_decision_reason=NoDecisionReason.GHOSTED)
 
-    found = queries.opponents(queries.deals_of(lee, Filters()))
+    found = queries.opponents(queries.deals_of(lee, Filters()), Filters())
 
     assert found.counts == {nova.pk: (2, 5)}
     assert found.lost_to == {"competitor": 3, "not_known": 1}
