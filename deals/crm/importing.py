@@ -185,6 +185,7 @@ class Import:
             **self._results(),
             "merged": [merge.as_answer() for merge in export.read.merged] if export else [],
             "unmapped": export.unmapped if export else [],
+            "formats": export.read.formats if export else {},
             "problems": [problem.as_answer() for problem in in_short(problems)],
         }
 

@@ -202,6 +202,18 @@ def test_an_id_of_another_deal_is_refused_and_overwrites_nothing(tmp_path: Path,
     assert Deal.objects.get().name == "Reports"
 
 
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f"], ids=["nul", "bell", "escape", "delete"])
+def test_a_stray_control_character_in_a_cell_never_reaches_the_database(
+    tmp_path: Path, lee: User, character: str
+) -> None:
+    """PostgreSQL takes no NUL in a text, and a page no other of them."""
+    row = changed(MINATO, Deal_Name=f"Rep{character}orts", Account_Name=f"Minato{character} Trading")
+    others = tuple(changed(MINATO, Deal_ID=str(100 + number)) for number in range(9))
+    report = bring(tmp_path, lee, (row, *others))
+    assert counts(report) == (10, 0, 0, 0)
+    assert set(Deal.objects.values_list("name", "company__name")) == {("Reports", "Minato Trading")}
+
+
 # ------------------------------------------------------------------ rows without an id
 NAMELESS = ("Account Name", "Result", "Amount")
 FOUR: tuple[Row, ...] = (
