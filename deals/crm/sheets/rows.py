@@ -91,12 +91,13 @@ class Reader:
 
     def _formats(self) -> dict[str, dict[str, str | int | None]]:
         """How each column of days or amounts is read; null where nothing decides it, and nothing needs to."""
-        days = {label: {"dates": style.order or None} for label, style in self.day_styles.items()}
-        amounts = {
-            label: {"decimal": style.mark or None, "unit": style.unit, "currency": style.currency or None}
-            for label, style in self.amount_styles.items()
+        found: dict[str, dict[str, str | int | None]] = {
+            label: {"dates": style.order or None} for label, style in self.day_styles.items()
         }
-        return {**days, **amounts}
+        for label, style in self.amount_styles.items():
+            currency = style.currency or None
+            found[label] = {"decimal": style.mark or None, "unit": style.unit, "currency": currency}
+        return found
 
     # -------------------------------------------------------------- all rows
     def read(self) -> Read:
