@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -53,6 +54,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "standing": queries.standing(deals),
         "choices": [(name, queries.choices_of(filters, request.user, name)) for name in FILTERS],
         "retro_choices": queries.retro_choices(filters, request.user),
+        "kept": parse_qsl(filters.query(q="")),
         "any_deal": visible.exists(),
     }
     return render(request, "crm/list.html", context)

@@ -315,3 +315,13 @@ def test_a_company_is_edited(lee: User, signed_in: Enter) -> None:
     company.refresh_from_db()
     assert (str(company.industry), company.employees) == ("製造業", 850)
     assert Industry.objects.count() == 1
+
+
+def test_words_looked_for_keep_the_other_filters(signed_in: Enter, lee: User) -> None:
+    a_deal(lee, result="won")
+
+    page = signed_in(lee).get("/deals/?result=won&region=-").content.decode()
+
+    assert (
+        '<input type="hidden" name="result" value="won"><input type="hidden" name="region" value="-">' in page
+    )
