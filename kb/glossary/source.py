@@ -9,10 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kb.access.tokens import tokens_of
-from kb.glossary.models import Term
-from kb.glossary.wording import one_line
-from kb.search.documents import Document, Shown, Suggestion
-from kb.text import fold, to_hiragana
+from kb.glossary.models import AliasKind, Term
+from kb.search.documents import Document, Offer, Shown
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -26,6 +24,7 @@ class Terms:
     """The source of terms."""
 
     name = "term"
+    offer = Offer.NAME
 
     def kinds(self) -> dict[str, StrOrPromise]:
         return {KIND: _("Term")}
@@ -45,30 +44,7 @@ class Terms:
 
     def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
         rows = Term.objects.visible_to(viewer).filter(pk__in=pks).select_related("owner", "scope")
-        return {term.pk: as_shown(term) for term in rows.prefetch_related("owner__departments")}
-
-    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
-        key = fold(one_line(prefix))
-        if not key:
-            return []
-        found = {term.pk: term for term in Term.objects.visible_to(viewer).holding(key)[: limit * 4]}
-        kana = to_hiragana(key)
-        if kana != key:
-            found |= {
-                term.pk: term
-                for term in Term.objects.visible_to(viewer).filter(reading__startswith=kana)[:limit]
-            }
-        best = sorted(
-            found.values(), key=lambda term: (_distance(term, key, kana), len(term.preferred), term.kana_key)
-        )
-        return [Suggestion(term.preferred, KIND, term.get_absolute_url()) for term in best[:limit]]
-
-
-def _distance(term: Term, key: str, kana: str) -> int:
-    """Nearest are forms that begin with what was typed, then readings that do."""
-    if any(form.startswith(key) for form in (term.folded, term.other_folded, term.abbreviation_folded)):
-        return 0
-    return 1 if term.reading.startswith(kana) else 2
+        return {term.pk: as_shown(term) for term in rows.prefetch_related("owner__departments", "aliases")}
 
 
 def as_document(term: Term) -> Document:
@@ -99,6 +75,8 @@ def as_shown(term: Term) -> Shown:
     text = (
         "\n\n".join(text for text in (term.explanation, term.explanation_en) if text) or term.other_language
     )
+    names = [term.reading, term.other_language, term.abbreviation]
+    names += [alias.text for alias in term.aliases.all() if alias.kind == AliasKind.ALIAS]
     return Shown(
         source=Terms.name,
         pk=term.pk,
@@ -111,4 +89,5 @@ def as_shown(term: Term) -> Shown:
         updated_on=timezone.localdate(term.updated_at),
         owner=str(term.owner) if term.owner else None,
         department=str(term.scope) if term.scope else next(iter(departments), None),
+        names=tuple(name for name in names if name),
     )

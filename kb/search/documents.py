@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One row of results, read from the database for the viewer who asked; `text` is what snippets are cut from."""
+    """One row of results, read from the database for the viewer who asked; `text` is what snippets are cut from.
+
+    `names` are what else it may be called by, without what should not be written.
+    """
 
     source: str
     pk: int
@@ -65,6 +69,15 @@ class Shown:
     tags: tuple[str, ...] = ()
     owner: str | None = None
     department: str | None = None
+    names: tuple[str, ...] = ()
+
+
+class Offer(StrEnum):
+    """How the things of a source are offered before anybody asked for all of them: while typing, and above the results."""
+
+    NAME = "name"  # by name: terms, companies
+    TITLE = "title"  # by title, among many others: pages, deals
+    NEVER = "never"  # found only: it is called like another thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,7 @@ class Source(Protocol):
     """A kind of thing that can be found. `name` is its key in the index."""
 
     name: str
+    offer: Offer
 
     def kinds(self) -> dict[str, StrOrPromise]:
         """The kinds it holds, with their labels."""
@@ -104,9 +118,6 @@ class Source(Protocol):
 
     def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
         """Rows for those of `pks` that `viewer` may read now."""
-
-    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
-        """Titles or names that begin with `prefix`, among what `viewer` may read."""
 
 
 @runtime_checkable

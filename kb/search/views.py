@@ -40,6 +40,6 @@ def results(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A list of options for what was typed so far."""
     found = find.suggest(request.GET.get("q", ""), viewer=cast("User", request.user))
-    labels = {**registry.kinds(), "tag": _("Tag")}
+    labels = {**registry.kinds(), "tag": _("Tag"), "person": _("Person"), "search": _("Searched before")}
     labelled = [(suggestion, labels.get(suggestion.kind, "")) for suggestion in found]
     return render(request, "search/_suggestions.html", {"suggestions": labelled})
