@@ -17,7 +17,7 @@ from deals.crm.models import Company, Deal, Result
 from kb.access.models import Audience
 from kb.access.tokens import EVERYONE, tokens_of
 from kb.market.models import Competitor, Product
-from kb.search.documents import Document, Offer, Shown
+from kb.search.documents import Called, Document, Offer, Shown
 from kb.text import guess_language
 
 if TYPE_CHECKING:
@@ -92,6 +92,10 @@ class CrmSource(ABC):
     def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
         found = self.permitted(viewer).filter(pk__in=pks)
         return {thing.pk: self.shown(thing, tags) for thing, tags in with_tags(found)}
+
+    def called(self, viewer: User, pks: Collection[int]) -> dict[int, Called]:
+        found = self.permitted(viewer).filter(pk__in=pks)
+        return {thing.pk: Called(self.title(thing), self.name, thing.get_absolute_url()) for thing in found}
 
     def shown(self, thing: Any, tags: tuple[str, ...]) -> Shown:
         return Shown(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.retros.models import Retro
 from kb.access.tokens import tokens_of
-from kb.search.documents import Document, Offer, Shown
+from kb.search.documents import Called, Document, Offer, Shown
 from kb.text import guess_language
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ class Retros:
     def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
         rows = in_full(Retro.objects.visible_to(viewer)).filter(pk__in=pks)
         return {retro.pk: as_shown(retro) for retro in rows}
+
+    def called(self, viewer: User, pks: Collection[int]) -> dict[int, Called]:
+        return {}
 
 
 def in_full(retros: QuerySet[Retro]) -> QuerySet[Retro]:

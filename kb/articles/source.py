@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kb.access.tokens import tokens_of
 from kb.articles.models import Article, Kind
-from kb.search.documents import Document, Offer, Shown
+from kb.search.documents import Called, Document, Offer, Shown
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -46,6 +46,10 @@ class Articles:
             .prefetch_related("tags", "owner__departments")  # type: ignore[misc]
         )
         return {article.pk: as_shown(article) for article in rows.defer("body", "html", "headings")}
+
+    def called(self, viewer: User, pks: Many[int]) -> dict[int, Called]:
+        rows = Article.objects.visible_to(viewer).filter(pk__in=pks).only("title", "kind")
+        return {row.pk: Called(row.title, row.kind, row.get_absolute_url()) for row in rows}
 
 
 def as_document(article: Article) -> Document:

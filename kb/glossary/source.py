@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.access.tokens import tokens_of
 from kb.glossary.models import AliasKind, Term
-from kb.search.documents import Document, Offer, Shown
+from kb.search.documents import Called, Document, Offer, Shown
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -44,7 +44,11 @@ class Terms:
 
     def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
         rows = Term.objects.visible_to(viewer).filter(pk__in=pks).select_related("owner", "scope")
-        return {term.pk: as_shown(term) for term in rows.prefetch_related("owner__departments", "aliases")}
+        return {term.pk: as_shown(term) for term in rows.prefetch_related("owner__departments")}
+
+    def called(self, viewer: User, pks: Collection[int]) -> dict[int, Called]:
+        rows = Term.objects.visible_to(viewer).filter(pk__in=pks).prefetch_related("aliases")
+        return {term.pk: as_called(term) for term in rows.defer("explanation", "explanation_en")}
 
 
 def as_document(term: Term) -> Document:
@@ -69,14 +73,18 @@ def as_document(term: Term) -> Document:
     )
 
 
+def as_called(term: Term) -> Called:
+    names = [term.reading, term.other_language, term.abbreviation]
+    names += [alias.text for alias in term.aliases.all() if alias.kind == AliasKind.ALIAS]
+    return Called(term.preferred, KIND, term.get_absolute_url(), tuple(name for name in names if name))
+
+
 def as_shown(term: Term) -> Shown:
     departments = [str(department) for department in term.owner.departments.all()] if term.owner else []
     # Where a term has no explanation its other forms say at least what it is.
     text = (
         "\n\n".join(text for text in (term.explanation, term.explanation_en) if text) or term.other_language
     )
-    names = [term.reading, term.other_language, term.abbreviation]
-    names += [alias.text for alias in term.aliases.all() if alias.kind == AliasKind.ALIAS]
     return Shown(
         source=Terms.name,
         pk=term.pk,
@@ -89,5 +97,4 @@ def as_shown(term: Term) -> Shown:
         updated_on=timezone.localdate(term.updated_at),
         owner=str(term.owner) if term.owner else None,
         department=str(term.scope) if term.scope else next(iter(departments), None),
-        names=tuple(name for name in names if name),
     )

@@ -52,10 +52,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One row of results, read from the database for the viewer who asked; `text` is what snippets are cut from.
-
-    `names` are what else it may be called by, without what should not be written.
-    """
+    """One row of results, read from the database for the viewer who asked; `text` is what snippets are cut from."""
 
     source: str
     pk: int
@@ -69,6 +66,15 @@ class Shown:
     tags: tuple[str, ...] = ()
     owner: str | None = None
     department: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a thing is called, read for the viewer who asked; `names` are its other names but for what should not be written."""
+
+    title: str
+    kind: str
+    url: str
     names: tuple[str, ...] = ()
 
 
@@ -101,6 +107,14 @@ class Answer:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a form means to a viewer: the keys of its terms, and their other forms, each with its term's number."""
+
+    terms: tuple[str, ...]
+    forms: tuple[tuple[str, int], ...]
+
+
 class Source(Protocol):
     """A kind of thing that can be found. `name` is its key in the index."""
 
@@ -119,6 +133,9 @@ class Source(Protocol):
     def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
         """Rows for those of `pks` that `viewer` may read now."""
 
+    def called(self, viewer: User, pks: Collection[int]) -> dict[int, Called]:
+        """What those of `pks` are called that `viewer` may read now: asked with every letter, so no more than that is read."""
+
 
 @runtime_checkable
 class ReadsMany(Protocol):
@@ -129,7 +146,18 @@ class ReadsMany(Protocol):
 
 
 class Expander(Protocol):
-    """What knows words: answers a query that is a term."""
+    """What knows words: answers a query that is a term, and says which forms mean the same. `source` has its terms."""
+
+    source: str
 
     def answer(self, viewer: User, query: str) -> Answer | None:
         """The term that `query` is, if `viewer` may see it."""
+
+    def meanings(self, viewer: User, forms: Collection[str]) -> dict[str, Meaning]:
+        """What those of `forms` mean that are a form of a term `viewer` may see."""
+
+    def terms_in(self, document: Document) -> tuple[str, ...]:
+        """The keys of all terms that stand in a document in any of their forms, whoever may see them."""
+
+    def forms(self, pk: int) -> tuple[str, ...]:
+        """Every form of a term as it is now; none when it is gone."""

@@ -43,7 +43,13 @@ class SearchForm(forms.Form):
             "before": known.get("before"),
             "sort": known.get("sort") or Sort.RELEVANCE.value,
             "page": known.get("page") or 1,
+            "widen": not self.as_typed,
         }
+
+    @property
+    def as_typed(self) -> bool:
+        """Whether only what was typed is asked for, and no other form of it."""
+        return self.lists.get("widen") == "0"
 
     def first_day(self) -> date | None:
         """The first day: of the span of time that was chosen, or as it stands in the address."""

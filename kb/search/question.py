@@ -48,6 +48,9 @@ class Leaf:
     words: its normal forms, at their distances from each other. run: how it was typed, when that is Japanese: found
     as adjacent characters, too. kana: its reading, only when it was typed in kana. atoms: its words one by one.
     joined: two words with の between them, typed as one thing.
+    apart: several leaves typed one after the other that are one thing; they may stand anywhere.
+    terms: the glossary's terms of which it is a form; others: their other forms. reworded: a compound with one of its
+    words in another form, as leaves.
     """
 
     surface: str
@@ -56,6 +59,19 @@ class Leaf:
     kana: str = ""
     atoms: tuple[Leaf, ...] = ()
     joined: bool = False
+    terms: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
+    apart: tuple[Leaf, ...] = ()
+    reworded: tuple[tuple[Leaf, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another form of a glossary's term, as it is written and as a leaf."""
+
+    text: str
+    term: int
+    leaf: Leaf
 
 
 @dataclass(frozen=True, slots=True)

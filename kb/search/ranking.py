@@ -22,6 +22,8 @@ PAIRS_SHARE = 0.3
 READINGS_SHARE = 0.3
 # Words that stand together as they were typed count once more, by half.
 PHRASE_SHARE = 0.5
+# Another form of what was typed says the same, but it was not typed.
+OTHERS_SHARE = 0.7
 # So few hits with all the words, and what has most of them is shown as well.
 LOOSE_BELOW = 10
 # Five pages of them are enough to read.
@@ -32,16 +34,24 @@ def strict(question: Question) -> Node:
     """Having all the words; a query without any asks for everything, for it may be narrowed down by filters alone."""
     if not question.leaves:
         return Everything()
-    return All(tuple(Any(tuple(_ways(leaf))) for leaf in question.leaves))
+    return All(tuple(having(leaf) for leaf in question.leaves))
+
+
+def any_of(leaves: Iterable[Leaf]) -> Node:
+    """Having any of some leaves."""
+    return Any(tuple(having(leaf) for leaf in leaves))
+
+
+def having(leaf: Leaf) -> Node:
+    """Having what one leaf asks for, in any way."""
+    return Any(tuple(_ways(leaf)))
 
 
 def whole(question: Question) -> Node | None:
     """Having each as a whole word or by its reading, not only inside a longer one; none where that makes no difference."""
     if not any(leaf.words and leaf.run for leaf in question.leaves):
         return None
-    return All(
-        tuple(Any((*_as_words(leaf), *_as_reading(leaf)) or tuple(_ways(leaf))) for leaf in question.leaves)
-    )
+    return All(tuple(_as_whole(leaf) for leaf in question.leaves))
 
 
 def loose(question: Question) -> Most | None:
@@ -54,7 +64,7 @@ def loose(question: Question) -> Most | None:
     if len(atoms) < 2:
         return None
     least = len(atoms) // 2 + 1
-    nodes = tuple(Any(tuple(_ways(atom))) for atom in atoms)
+    nodes = tuple(having(atom) for atom in atoms)
     if question.sentence:
         return Most(nodes, least, floor=-(-len(atoms) // 4), enough=ENOUGH)
     return Most(nodes, least, floor=max(2, -(-len(atoms) // 2)), enough=1)
@@ -133,6 +143,26 @@ def _ways(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS) -> Iterator[Node]:
     yield from _as_words(leaf, fields)
     yield from _as_characters(leaf, fields)
     yield from _as_reading(leaf, fields)
+    if leaf.apart:
+        yield All(tuple(Any(tuple(_ways(part, fields))) for part in leaf.apart))
+    yield from _as_term(leaf)
+    for leaves in leaf.reworded:
+        yield All(tuple(Any(tuple(_ways(part, fields))) for part in leaves))
+
+
+def _as_term(leaf: Leaf) -> Iterator[Node]:
+    """In any form of a term of which the leaf is one."""
+    for term in leaf.terms:
+        yield Term("terms", term)
+
+
+def _as_whole(leaf: Leaf) -> Node:
+    """As whole words, by its reading, or by another form; where it has none of these, in any way."""
+    ways = [*_as_words(leaf), *_as_reading(leaf), *_as_term(leaf)]
+    if leaf.apart:
+        ways.append(All(tuple(_as_whole(part) for part in leaf.apart)))
+    ways += [All(tuple(_as_whole(part) for part in leaves)) for leaves in leaf.reworded]
+    return Any(tuple(ways or _ways(leaf)))
 
 
 def _as_words(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS) -> Iterator[Node]:
@@ -183,8 +213,15 @@ def _scoring(question: Question, fields: Sequence[str] = WORD_FIELDS) -> Iterato
         yield Across(_weighed("readings", readings), (kana,), boost=READINGS_SHARE)
     for leaf in question.leaves:
         if len(leaf.words) > 1:
-            texts, offsets = zip(*leaf.words, strict=True)
-            yield Across(_weighed("words", fields), texts, offsets, PHRASE_SHARE)
+            yield _standing_together(leaf, PHRASE_SHARE, fields)
+        for other in leaf.others:
+            if other.leaf.words:
+                yield _standing_together(other.leaf, OTHERS_SHARE, fields)
+
+
+def _standing_together(leaf: Leaf, boost: float, fields: Sequence[str]) -> Node:
+    texts, offsets = zip(*leaf.words, strict=True)
+    return Across(_weighed("words", fields), texts, offsets, boost)
 
 
 def _weighed(kind: str, names: Iterable[str]) -> tuple[tuple[str, float], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from kb.search import registry
 from kb.search.engines.base import EngineUnavailable, Filters, Sort
-from kb.search.find.asking import Asking
-from kb.search.find.results import LARGEST_SIZE, SIZE, Hit, Results
+from kb.search.find.asking import Asking, as_typed
+from kb.search.find.results import LARGEST_SIZE, SIZE, Hit, Results, Widened
 from kb.search.find.rows import as_hit, choices
 from kb.search.question import Note, Question, ask, legible
 from kb.search.snippets import Marker
+from kb.search.widening import forms_typed, reworded, widen
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def find(
         asking = Asking(
             viewer, filters, Sort(sort if question.leaves else Sort.NEWEST), (page - 1) * size, size
         )
-        question, found, shown = asking.answer(question)
+        question, found, shown = asking.answer(question, _widener(viewer) if widen else as_typed)
     except EngineUnavailable:
         note = _("The search index is being built. Try again in a moment.")
         return replace(empty, notes=(*empty.notes, note), available=False, took_ms=_since(started))
@@ -62,6 +63,11 @@ def find(
         also=found.also,
         facets=choices(found.facets, filters),
         hits=tuple(as_hit(hit, shown[hit.key], marker, explain=explain) for hit in found.hits),
+        widened=tuple(
+            Widened(leaf.surface, other.text, other.term)
+            for leaf, _typed in reworded(question)
+            for other in leaf.others
+        ),
         answer=registry.expander().answer(viewer, legible(text)) if question.leaves else None,
         took_ms=_since(started),
     )
@@ -75,6 +81,15 @@ def recent(viewer: User, limit: int) -> tuple[Hit, ...]:
     except EngineUnavailable:
         return ()
     return tuple(as_hit(hit, shown[hit.key], Marker(question), explain=False) for hit in found.hits)
+
+
+def _widener(viewer: User) -> Callable[[Question], Question]:
+    """Ask for what the viewer's glossary says is the same, too."""
+
+    def widened(question: Question) -> Question:
+        return widen(question, registry.expander().meanings(viewer, forms_typed(question)))
+
+    return widened
 
 
 def _since(started: float) -> float:

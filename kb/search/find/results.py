@@ -43,7 +43,17 @@ class Hit:
     kind_label: StrOrPromise
     file: str | None = None
     file_page: int | None = None
+    by_term: tuple[tuple[str, str], ...] = ()
     parts: dict[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """A word that was typed, another form of the same term that is looked for as well, and the term's number."""
+
+    typed: str
+    other: str
+    term: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,16 @@ class Results:
     facets: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     answer: Answer | None = None
+    widened: tuple[Widened, ...] = ()
     available: bool = True
+
+    @property
+    def forms(self) -> list[tuple[str, list[str]]]:
+        """Each word that was typed, with the other forms that are looked for."""
+        found: dict[str, list[str]] = {}
+        for word in self.widened:
+            found.setdefault(word.typed, []).append(word.other)
+        return list(found.items())
 
     @property
     def pages(self) -> int:
@@ -88,13 +107,17 @@ class Results:
             "size": self.size,
             "took_ms": round(self.took_ms, 1),
             "notes": list(self.notes),
-            "widened": [],
+            "widened": [{"from": word.typed, "to": word.other, "term": word.term} for word in self.widened],
             "facets": {
                 name: [{"value": choice.value, "count": choice.count} for choice in self.facets.get(name, ())]
                 for name in ("kind", "tag", "language", "date")
             },
             "hits": [
-                {**{name: getattr(hit, name) for name in HIT_KEYS}, "updated_on": hit.updated_on.isoformat()}
+                {
+                    **{name: getattr(hit, name) for name in HIT_KEYS},
+                    "why": [*hit.why, *(["term"] if hit.by_term else [])],
+                    "updated_on": hit.updated_on.isoformat(),
+                }
                 for hit in self.hits
             ],
         }

@@ -13,7 +13,9 @@ from kb.search import registry
 from kb.search.documents import Shown
 from kb.search.engines.base import EngineHit, Filters
 from kb.search.find.results import Choice, Hit
+from kb.search.question import Question
 from kb.search.snippets import Marker
+from kb.search.widening import reworded
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -36,12 +38,23 @@ def as_hit(found: EngineHit, row: Shown, marker: Marker, *, explain: bool) -> Hi
         updated_on=row.updated_on,
         score=found.score,
         why=_why(found.parts),
+        by_term=_by_term(found, marker.question),
         complete=found.complete,
         owner=row.owner,
         department=row.department,
         marked_title=marker.title(row.title),
         kind_label=registry.kinds().get(row.kind, row.kind),
         parts=dict(found.parts) if explain else None,
+    )
+
+
+def _by_term(found: EngineHit, question: Question) -> tuple[tuple[str, str], ...]:
+    """(typed, another form) of each word that a hit has in another form only; the form the text most likely shows."""
+    leaves = [leaf for leaf, _typed in reworded(question)]
+    return tuple(
+        (leaf.surface, " / ".join(other.text for other in leaf.others))
+        for index, leaf in enumerate(leaves)
+        if found.complete and index not in found.told
     )
 
 

@@ -12,8 +12,8 @@ from django.utils.http import urlencode
 
 from kb.search import ranking, registry
 from kb.search.analysis import reading
-from kb.search.documents import Offer, Suggestion
-from kb.search.engines.base import Any, EngineUnavailable, Filters, Key, Sort
+from kb.search.documents import Called, Offer, Suggestion
+from kb.search.engines.base import Any, EngineUnavailable, Filters, Key, Node, Sort
 from kb.search.find.asking import Asking
 from kb.search.find.people import address_of, people_called
 from kb.search.typed import Typed, typed
@@ -27,6 +27,8 @@ SUGGESTIONS = 8
 SPARE = 4
 SUGGESTED_TAGS = 3
 SUGGESTED_PEOPLE = 3
+
+ANY_ORDER = Any(())
 
 # How near what is called so is to what was typed.
 _WHOLE, _BEGINS, _HOLDS = range(3)
@@ -62,32 +64,60 @@ def _in_turn(offered: list[list[Near]]) -> Iterable[Near]:
 
 
 def _things(asked: Typed, viewer: User, limit: int) -> list[list[Near]]:
-    """Names, then titles: each list asked for by itself, since there are few names among many pages."""
+    """Names and titles, each asked for by themselves, since there are few names among many pages."""
     asking = Asking(viewer, Filters(), Sort.RELEVANCE, 0, limit + SPARE)
     try:
-        lists = [_keys(asked, asking, offer) for offer in (Offer.NAME, Offer.TITLE)]
+        lists = [_names(asked, asking), _titles(asked, asking)]
     except EngineUnavailable:
         return []
-    asking.look_at([key for keys in lists for key in keys])
-    rows = [[asking.shown[key] for key in keys if key in asking.shown] for keys in lists]
-    return [
-        [
-            (_distance(asked, (row.title, *row.names)), Suggestion(row.title, row.kind, row.url))
-            for row in shown[:limit]
-        ]
-        for shown in rows
-    ]
+    found = called(viewer, [key for keys in lists for key in keys])
+    return [[_near(asked, found[key]) for key in keys if key in found] for keys in lists]
 
 
-def _keys(asked: Typed, asking: Asking, offer: Offer) -> list[Key]:
-    """What the index has; every row is asked again, so what it is not sure of need not be decided first."""
+def called(viewer: User, keys: Iterable[Key]) -> dict[Key, Called]:
+    """What those of some things are called that the viewer may read now."""
+    wanted: dict[str, list[int]] = {}
+    for key in keys:
+        wanted.setdefault(key.source, []).append(key.pk)
+    sources = registry.sources()
+    return {
+        Key(name, pk): thing
+        for name, pks in wanted.items()
+        for pk, thing in sources[name].called(viewer, pks).items()
+    }
+
+
+def _near(asked: Typed, thing: Called) -> Near:
+    return _distance(asked, (thing.title, *thing.names)), Suggestion(thing.title, thing.kind, thing.url)
+
+
+def _names(asked: Typed, asking: Asking) -> list[Key]:
+    """Those that begin so, then those that hold it; of each, what is called by fewer words first."""
     begins = ranking.called_from(asked.text)
+    node = Any((begins, ranking.begins(asked)))
+    score = ranking.called(asked.ways[0].words) if asked.ways else ANY_ORDER
+    return _keys(asking, Offer.NAME, node, begins, score)
+
+
+def _titles(asked: Typed, asking: Asking) -> list[Key]:
+    """Those that begin so, and where they are few, those that hold it, which may be half of all pages: the newest first."""
+    found = _keys(asking, Offer.TITLE, ranking.called_from(asked.text))
+    if len(found) < asking.request.size:
+        found += _keys(asking, Offer.TITLE, ranking.begins(asked))
+    return list(dict.fromkeys(found))
+
+
+def _keys(
+    asking: Asking, offer: Offer, node: Node, whole: Node | None = None, score: Node = ANY_ORDER
+) -> list[Key]:
+    """What the index has. Every row is asked again, so what it is not sure of need not be decided first."""
     request = replace(
         asking.request,
-        strict=Any((begins, ranking.begins(asked))),
-        whole=begins,
-        score=ranking.called(asked.ways[0].words) if asked.ways else Any(()),
+        strict=node,
+        whole=whole,
+        score=score,
         filters=Filters(kinds=registry.kinds_offered(offer)),
+        counted=(),
         unsure=frozenset(),
     )
     return [hit.key for hit in registry.engine().search(request).hits]

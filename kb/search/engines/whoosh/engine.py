@@ -18,7 +18,7 @@ from whoosh.index import IndexError as WhooshIndexError
 
 from kb.search import analysis
 from kb.search.analysis import Prepared
-from kb.search.engines.base import Any, EnginePage, EngineUnavailable, Key, Request, State
+from kb.search.engines.base import Any, EnginePage, EngineUnavailable, Key, Node, Request, State
 from kb.search.engines.collect import Matches, page, settle
 from kb.search.engines.whoosh.evaluate import counting, matching, parts, scores
 from kb.search.engines.whoosh.files import Current, Files
@@ -60,14 +60,18 @@ class WhooshEngine:
             return {}
 
         def count(snapshot: Snapshot) -> Counter[str]:
-            counts: Counter[str] = Counter()
-            for number in snapshot.open_to(viewer):
-                row = snapshot.rows[number]
-                if row.key not in hidden:
-                    counts.update(row.tags)
-            return counts
+            counts = Counter(snapshot.tags_of(viewer))
+            for number in snapshot.open_to(viewer) if hidden else ():
+                if snapshot.rows[number].key in hidden:
+                    counts.subtract(snapshot.rows[number].tags)
+            return +counts
 
         return self._asked(count)
+
+    def matching(self, node: Node) -> frozenset[Key]:
+        return self._asked(
+            lambda snapshot: frozenset(snapshot.rows[number].key for number in matching(snapshot, node))
+        )
 
     def stamps(self) -> Mapping[Key, str]:
         return self._asked(Snapshot.stamps)
@@ -208,4 +212,5 @@ def _search(snapshot: Snapshot, request: Request) -> EnginePage:
         Matches(strict, whole, {number: count for number, count in having.items() if number in settled}),
         lambda wanted: scores(snapshot, request.score, wanted),
         lambda number: parts(snapshot, request.score, number),
+        lambda node, number: number in matching(snapshot, node),
     )
