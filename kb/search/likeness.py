@@ -13,18 +13,10 @@ SHARED_WITH_ONE_MORE = 6
 # A word alone says what something is about, and not what is asked of it.
 FEWEST_WORDS = 2
 
-_SAME = {
-    "如何": "どう",
-    "どうして": "何故",
-    "なぜ": "何故",
-    "いくら": "幾ら",
-    "無い": "ない",
-    "ぬ": "ない",
-    "ず": "ない",
-    "ん": "ない",
-}
+_SAME = {"無い": "ない", "ぬ": "ない", "ず": "ない", "ん": "ない"}
 _ASKING = frozenset(
-    "何 誰 何処 何時 何故 何れ 幾ら 幾つ どう どんな どの how what when where which who whom whose why".split()
+    "何 誰 いつ 何時 どこ 何処 どれ 何れ どちら 何方 幾ら 幾 幾つ 何故 どう どんな どの"
+    " how what when where which who whom whose why".split()
 )
 # What they ask for is the thing itself: 上限は何ですか is what is meant by 上限.
 _ASKING_WHAT = frozenset({"何", "幾ら", "what"})
@@ -44,14 +36,18 @@ def asked(text: str) -> Asked:
     found: list[str] = []
     asking: set[str] = set()
     denials = 0
-    for word in words(fold(text[:ASKED_LENGTH])):
-        normal = _SAME.get(word.text, word.text)
-        if normal in _ASKING:
-            asking.add(normal)
-        elif normal in _DENYING or normal.endswith("n't"):
+    folded = fold(text[:ASKED_LENGTH])
+    every = list(words(folded))
+    japanese = any(word.japanese for word in every)
+    for word in every:
+        written = word.text if word.japanese else folded[word.start : word.end]
+        if written in _ASKING:
+            asking.add(written)
+        elif _SAME.get(written, written) in _DENYING or written.replace("’", "'").endswith("n't"):
             denials += 1
-        elif word.content and not word.light:
-            found.append(normal)
+        # among Japanese a letter is a name: A社
+        elif word.content and (not word.light or (japanese and not word.japanese)):
+            found.append(word.text)
     return Asked(tuple(found), frozenset(asking), denials)
 
 

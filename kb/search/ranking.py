@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.search.analysis import KEPT_OF_LONG_NAMES, READING_FIELDS, WORD_FIELDS, exact, is_japanese, pairs
-from kb.search.engines.base import Across, All, Any, Everything, Most, Node, Phrase, Prefix, Term
+from kb.search.engines.base import Across, All, Any, Everything, Fuzzy, Most, Node, Phrase, Prefix, Term
 from kb.search.question import Leaf, Question, single_character
 from kb.search.typed import Typed, Way
 
@@ -83,6 +83,11 @@ def score(question: Question) -> Node:
 # ------------------------------------------------------------------ while typing
 # What a thing is called by: what is suggested, and what a query can name.
 CALLED = ("title", "names")
+# Where words stand that are likelier to be spelled well, and all the rest.
+CALLED_OR_TAGGED = ("title", "names", "tags")
+WRITTEN = ("headings", "body")
+# So many words nearly like another are looked at.
+NEAR = 30
 # So many words are looked at that begin as typed; more begin with one letter or character, and nobody reads them all.
 BEGINNINGS = 200
 # A stem is shorter than its word: pricin(g) is kept as price. So many letters back it is still looked for.
@@ -98,6 +103,31 @@ def called_exactly(text: str) -> Node:
 def called_from(text: str) -> Node:
     """Things of which a whole title, or another name, begins so; of long ones only the beginning is kept as it is."""
     return Any(tuple(Prefix("exact", part, BEGINNINGS) for part in {text, text[:KEPT_OF_LONG_NAMES]}))
+
+
+def asked_in_title(question: Question, text: str) -> Node:
+    """Titles that are this, or have all of its words but one."""
+    nodes = tuple(Any(tuple(_ways(atom, ("title",)))) for atom in question.atoms)
+    most = Any(nodes, least=max(len(nodes) - 1, 2)) if len(nodes) > 1 else Any(())
+    return Any((called_exactly(text), most))
+
+
+def nearly(word: str, stem: str, slips: int, fields: Sequence[str]) -> Node:
+    """Having a word that differs from this by so few letters, be they in its stem or in what its stem lost."""
+    like = tuple(Fuzzy(f"{name}_words", stem, slips, limit=NEAR) for name in fields)
+    return Any((*like, *(Term(f"{name}_words", shorter) for name in fields for shorter in _shorter(word))))
+
+
+def _shorter(word: str) -> list[str]:
+    """What a word that begins so may be kept as: pricin(g) as price, compani(es) as compani."""
+    ends = range(len(word) - 1, max(len(word) - STEM_ENDINGS, SHORTEST_STEM - 1), -1)
+    return [word[:end] + ending for end in ends for ending in ("", "e", "i")]
+
+
+def read_nearly(kana: str, slips: int, fields: Sequence[str]) -> Node:
+    """Having a word that is read so, but for so few kana."""
+    names = [f"{name}_readings" for name in fields if name in READING_FIELDS]
+    return Any(tuple(Fuzzy(name, kana, slips, limit=NEAR) if slips else Term(name, kana) for name in names))
 
 
 def begins(typed: Typed, fields: Sequence[str] = CALLED) -> Node:
@@ -123,12 +153,12 @@ def _begun(way: Way, fields: Sequence[str]) -> Iterator[Node]:
 
 def _beginnings(word: str, fields: Sequence[str]) -> Iterator[Node]:
     """Words that begin so; what is Japanese by its pairs, which begin in the middle of longer words, too."""
-    kind = "pairs" if is_japanese(word) else "words"
-    stems = [word[:end] for end in range(len(word) - 1, max(len(word) - STEM_ENDINGS, SHORTEST_STEM - 1), -1)]
+    if is_japanese(word):
+        yield from (Prefix(f"{name}_pairs", word, BEGINNINGS) for name in fields)
+        return
     for name in fields:
-        yield Prefix(f"{name}_{kind}", word, BEGINNINGS)
-        if kind == "words":
-            yield from (Term(f"{name}_words", stem + ending) for stem in stems for ending in ("", "e", "i"))
+        yield Prefix(f"{name}_words", word, BEGINNINGS)
+        yield from (Term(f"{name}_words", shorter) for shorter in _shorter(word))
 
 
 def called(question: Question) -> Node:

@@ -62,6 +62,11 @@ def kinds_offered(offer: Offer) -> frozenset[str]:
     )
 
 
+def answering_kinds() -> frozenset[str]:
+    """Kinds whose title is a question and whose text is its answer."""
+    return frozenset(settings.SEARCH.get("QUESTIONS", ()))
+
+
 def kinds() -> dict[str, StrOrPromise]:
     """Every kind of thing that can be found, with its label."""
     return {kind: label for source in sources().values() for kind, label in source.kinds().items()}

@@ -14,7 +14,7 @@ from kb.accounts.models import User
 from kb.answers import UNKNOWN_NAME, USAGE, AnsweringCommand, CommandFailure
 from kb.search import registry
 from kb.search.engines.base import Sort
-from kb.search.find import LARGEST_SIZE, find, languages
+from kb.search.find import LARGEST_SIZE, answer, languages
 
 
 def viewer_named(name: str) -> User:
@@ -55,7 +55,7 @@ class Command(AnsweringCommand):
                 raise CommandFailure(
                     "unknown_kind", f"There is no kind {kind}; there are {', '.join(known)}.", USAGE
                 )
-        results = find(
+        results = answer(
             options["words"],
             viewer=viewer_named(options["viewer"]),
             kinds=options["kind"],
@@ -76,6 +76,8 @@ class Command(AnsweringCommand):
     def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
         yield f"{answer['total']} found, {answer['also']} more with most of the words"
         yield from answer["notes"]
+        if answer["did_you_mean"]:
+            yield f"did you mean: {', '.join(answer['did_you_mean'])}"
         for hit in answer["hits"]:
             yield from _hit_lines(hit)
 
