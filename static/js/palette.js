@@ -32,6 +32,12 @@ function extend(form) {
 
 if (dialog) {
   suggestions = suggestUnder(field, dialog.querySelector("[role='listbox']"), dialog.querySelector("[role='status']"), address);
+  // By itself a search field would only empty itself.
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    dialog.close();
+  });
   const search = field.form.getAttribute("action");
   for (const form of document.querySelectorAll(".searchbox")) {
     if (form.getAttribute("action") === search) extend(form);
