@@ -72,11 +72,15 @@ def corrections(text: str, viewer: User) -> list[Correction]:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word that stands in something the viewer may read, and how far it is from what was typed; a slip, or a homophone."""
+    """A word that stands in something the viewer may read, and how far it is from what was typed; a slip, or a homophone.
+
+    `read`: how it is read, when it is Japanese.
+    """
 
     text: str
     distance: int
     slip: bool
+    read: str = ""
 
 
 def _choices(better: dict[Leaf, list[_Word]]) -> Iterator[dict[Leaf, _Word]]:
@@ -146,7 +150,7 @@ class _Known:
                     found.items(), key=lambda one: (one[0].distance, -one[1], one[0].text)
                 ):
                     best.setdefault(fold(word.text), word)
-                return list(best.values())[: 2 * OFFERED]
+                return _without_readings(list(best.values()))[: 2 * OFFERED]
         return []
 
     def _texts(self, node: Node, *, whole: bool) -> Iterator[str]:
@@ -158,6 +162,12 @@ class _Known:
             yield "\n".join((row.title, *row.tags, *((row.text,) if whole else ())))
         for thing in called(self.viewer, keys).values():
             yield "\n".join(thing.names)
+
+
+def _without_readings(near: list[_Word]) -> list[_Word]:
+    """Without the readings of words that are there themselves, which would be a second word just as near."""
+    written = {word.read for word in near if not is_kana(word.text)}
+    return [word for word in near if not (is_kana(word.text) and word.read in written)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,5 +230,5 @@ def _japanese(text: str, typed: str, kana: str, slips: int) -> Iterator[_Word]:
             if surface == typed or not read or read[0] != kana[0] or abs(len(read) - len(kana)) > slips:
                 continue
             if (distance := edits(read, kana)) <= slips:
-                yield _Word(surface, distance, slip=bool(slips))
+                yield _Word(surface, distance, bool(slips), read)
         before = word if word.content else None

@@ -80,6 +80,24 @@ def test_a_form_of_a_term_is_meant_but_never_one_that_should_not_be_written(sato
     assert "lifetimely" not in offered("lifetimel", sato)
 
 
+def test_the_reading_of_a_term_is_no_second_meaning_beside_it(sato: User) -> None:
+    a_term(sato, "商談", reading="しょうだん")
+    drain()
+
+    assert [(one.text, one.sure) for one in corrections("しょだん", sato)] == [("商談", True)]
+    assert offered("商段", sato) == ["商談"]
+
+
+def test_homophones_are_offered_and_none_is_taken_for_granted(sato: User) -> None:
+    a_page(sato, "構成の話")
+    a_page(sato, "公正な校正")
+
+    found = corrections("こうせえ", sato)
+
+    assert {one.text for one in found} == {"構成", "公正", "校正"}
+    assert not any(one.sure for one in found)
+
+
 def test_a_rare_word_may_be_a_slip_when_another_is_in_many_more(lee: User) -> None:
     a_page(lee, "Salesfroce", "x")
     for number in range(5):
