@@ -145,6 +145,14 @@ class ReadsMany(Protocol):
         """Those of the things that there are."""
 
 
+@runtime_checkable
+class Chooses(Protocol):
+    """A source some of whose marks have fixed values, each with its label."""
+
+    def choices(self) -> Mapping[str, Mapping[str, StrOrPromise]]:
+        """For names of MARKS their values and labels."""
+
+
 class Expander(Protocol):
     """What knows words: answers a query that is a term, and says which forms mean the same. `source` has its terms."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kb.accounts.models import User
-from kb.search import find, registry
+from kb.search import find, guide, panel, registry
 from kb.search.documents import Suggestion
 from kb.search.forms import SORTS, SearchForm
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 RECENT = 5
-TAGS_SHOWN = 10
 
 
 @require_safe
@@ -28,14 +27,20 @@ def results(request: HttpRequest) -> HttpResponse:
     viewer = cast("User", request.user)
     form = SearchForm(request.GET)
     found = find.answer(**form.asked(), viewer=viewer, mend=not form.exactly_typed)
-    blank = not found.query.strip() and not form.narrowed
+    narrowed = panel.narrowed(found)
+    blank = not found.query.strip() and not narrowed
     context = {
         "results": found,
         "named": labelled(found.named),
         "query": found.query,
         "form": form,
         "sorts": SORTS,
-        "tags_shown": TAGS_SHOWN,
+        "facets": panel.facets(found),
+        "chips": panel.chips(found, request.GET),
+        "rest": panel.rest_of(found),
+        "kept": panel.kept(found),
+        "narrowed": narrowed,
+        "guide": guide.lines(found),
         "recent": find.recent(viewer, RECENT) if blank else (),
         "blank": blank,
     }

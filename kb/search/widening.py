@@ -5,12 +5,12 @@ Nothing is added at the top of a question, so that a word asked to be absent is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kb.search.analysis import STOP_WORDS, fold, is_japanese, words
 from kb.search.documents import Meaning
-from kb.search.question import Leaf, Other, Question, ask
+from kb.search.question import Both, Either, Leaf, Not, Other, Part, Question, ask
 
 # A form is at most so many leaves, or words of one leaf: customer acquisition cost.
 LONGEST = 5
@@ -47,14 +47,38 @@ def _together(leaves: Sequence[Leaf]) -> Leaf:
 
 def forms_typed(question: Question) -> frozenset[str]:
     """The keys of everything in a question that may be a form."""
-    return frozenset(key for leaf in question.leaves for key in _inside(leaf)) | frozenset(
-        _key(group) for group in _groups(question.leaves)
+    return frozenset(
+        key
+        for leaves in _stretches(question.parts)
+        for key in (*map(_key, _groups(leaves)), *_within(leaves))
     )
 
 
-def _inside(leaf: Leaf) -> Iterator[str]:
-    yield form_key(leaf.surface)
-    yield from map(_key, _groups(leaf.atoms))
+def _stretches(parts: Iterable[Part]) -> Iterator[tuple[Leaf, ...]]:
+    """Leaves that are asked for one after the other, wherever they stand; a quotation means itself alone."""
+    run: list[Leaf] = []
+    for part in parts:
+        if isinstance(part, Leaf) and not part.quoted:
+            run.append(part)
+            continue
+        if run:
+            yield tuple(run)
+            run = []
+        match part:
+            case Not(child):
+                yield from _stretches((child,))
+            case Both(children):
+                yield from _stretches(children)
+            case Either(children):
+                for child in children:
+                    yield from _stretches((child,))
+    if run:
+        yield tuple(run)
+
+
+def _within(leaves: Iterable[Leaf]) -> Iterator[str]:
+    for leaf in leaves:
+        yield from map(_key, _groups(leaf.atoms))
 
 
 def _groups(leaves: Sequence[Leaf]) -> Iterator[Sequence[Leaf]]:
@@ -69,7 +93,34 @@ def _key(group: Sequence[Leaf]) -> str:
 
 def widen(question: Question, meanings: Mapping[str, Meaning]) -> Question:
     """The same question with what its leaves mean, by `form_key`; the longest form first."""
-    return replace(question, leaves=_widened(question.leaves, meanings)) if meanings else question
+    return replace(question, parts=_in_parts(question.parts, meanings)) if meanings else question
+
+
+def _in_parts(parts: Iterable[Part], meanings: Mapping[str, Meaning]) -> tuple[Part, ...]:
+    found: list[Part] = []
+    run: list[Leaf] = []
+    for part in parts:
+        if isinstance(part, Leaf) and not part.quoted:
+            run.append(part)
+        else:
+            found += (*_widened(run, meanings), _in_part(part, meanings))
+            run = []
+    return (*found, *_widened(run, meanings))
+
+
+def _in_part(part: Part, meanings: Mapping[str, Meaning]) -> Part:
+    match part:
+        case Not(child):
+            return Not(_together_again(_in_parts((child,), meanings)))
+        case Both(children):
+            return Both(_in_parts(children, meanings))
+        case Either(children):
+            return Either(tuple(_together_again(_in_parts((child,), meanings)) for child in children))
+    return part
+
+
+def _together_again(parts: tuple[Part, ...]) -> Part:
+    return parts[0] if len(parts) == 1 else Both(parts)
 
 
 def _widened(leaves: Sequence[Leaf], meanings: Mapping[str, Meaning]) -> tuple[Leaf, ...]:
@@ -83,7 +134,7 @@ def _widened(leaves: Sequence[Leaf], meanings: Mapping[str, Meaning]) -> tuple[L
                 break
         else:
             end = at + 1
-            found.append(_in_part(leaves[at], meanings))
+            found.append(_compound(leaves[at], meanings))
         at = end
     return tuple(found)
 
@@ -96,7 +147,7 @@ def _meant(leaves: Sequence[Leaf], meaning: Meaning) -> Leaf:
     return replace(leaf, atoms=atoms, terms=meaning.terms, others=others)
 
 
-def _in_part(leaf: Leaf, meanings: Mapping[str, Meaning]) -> Leaf:
+def _compound(leaf: Leaf, meanings: Mapping[str, Meaning]) -> Leaf:
     """A compound of which some words are a form: 失注理由 is also what has lost deal and 理由."""
     if not leaf.atoms:
         return leaf
@@ -118,5 +169,13 @@ def _plain(leaf: Leaf) -> Leaf:
 
 
 def reworded(question: Question) -> tuple[tuple[Leaf, Leaf], ...]:
-    """Each leaf that is asked for in other words, too, and the same as it was typed."""
-    return tuple((leaf, _plain(leaf)) for leaf in question.leaves if leaf.others)
+    """Each leaf that must be there and is asked for in other words, too, and the same as it was typed."""
+    return tuple((leaf, _plain(leaf)) for leaf in _required(question.parts) if leaf.others)
+
+
+def _required(parts: Iterable[Part]) -> Iterator[Leaf]:
+    for part in parts:
+        if isinstance(part, Leaf):
+            yield part
+        elif isinstance(part, Both):
+            yield from _required(part.parts)

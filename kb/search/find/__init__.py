@@ -6,9 +6,9 @@ that its readers may no longer see.
 """
 
 from kb.search.find.answers import answer
+from kb.search.find.facets import buckets, languages
 from kb.search.find.finding import find, recent
 from kb.search.find.results import LARGEST_SIZE, Choice, Hit, Results
-from kb.search.find.rows import buckets, languages
 from kb.search.find.suggestions import suggest
 
 __all__ = [

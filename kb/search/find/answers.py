@@ -26,7 +26,7 @@ def answer(text: str, *, viewer: User, mend: bool = False, **narrowed: Any) -> R
             found = _mended(found, meant[0], viewer, narrowed)
         shown = found.instead or text
         found = replace(found, did_you_mean=tuple(one.text for one in meant if one.text != found.instead))
-        if found.page > 1:
+        if found.page > 1 or not found.question.plain:
             return found
         own = {found.answer.url} if found.answer else set()
         called = tuple(one for one in named(shown, viewer, found.facets) if one.url not in own)

@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from kb.access.tokens import tokens_for
-from kb.search import ranking, registry
+from kb.search import marks, ranking, registry
 from kb.search.documents import Shown
 from kb.search.engines.base import EnginePage, Everything, Filters, Key, Request, Sort
-from kb.search.find.rows import buckets
+from kb.search.find.facets import buckets
 from kb.search.models import PendingChange
 from kb.search.question import Question
 from kb.search.widening import reworded
@@ -38,8 +40,9 @@ class Asking:
         self.request = Request(
             strict=Everything(),
             viewer=tokens_for(viewer),
-            filters=filters,
+            filters=marks.for_engine(filters),
             sort=sort,
+            lift=ranking.lift(timezone.localdate(), use()),
             offset=offset,
             size=size,
             buckets={name: day for name, (day, _label) in buckets().items()},
@@ -101,3 +104,8 @@ def pending() -> frozenset[Key]:
     return frozenset(
         Key(source, pk) for source, pk in PendingChange.objects.values_list("source", "target_id")
     )
+
+
+def use() -> Mapping[Key, int]:
+    """How often each thing was read; nobody counts yet."""
+    return {}

@@ -111,10 +111,11 @@ class _Known:
         self.asking = Asking(viewer, Filters(), Sort.RELEVANCE, 0, ROWS)
 
     def count(self, question: Question) -> int:
-        """In how many things all of it is."""
+        """In how many things all of its words are, whatever it is narrowed down to."""
         if not question.leaves:
             return 0
-        request = replace(self.asking.request, strict=ranking.strict(question), counted=(), size=0)
+        words_alone = Question("", question.leaves)
+        request = replace(self.asking.request, strict=ranking.strict(words_alone), counted=(), size=0)
         return registry.engine().search(request).total
 
     def count_of(self, leaf: Leaf) -> int:

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.search.documents import Answer, Suggestion
+from kb.search.documents import MARKS, Answer, Suggestion
+from kb.search.engines.base import Filters
+from kb.search.question import Question
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -80,6 +82,7 @@ class Faq:
 class Results:
     """One page of an answer. total: things with all the words; also: those with most of them, below the line.
 
+    question: the query as it was understood; filters: what it was narrowed down to, by the query itself and beside it.
     instead: what was searched for in the place of a query that finds nothing. did_you_mean: whole queries that find more.
     """
 
@@ -96,6 +99,8 @@ class Results:
     answer: Answer | None = None
     widened: tuple[Widened, ...] = ()
     available: bool = True
+    question: Question = field(default_factory=lambda: Question("", ()))
+    filters: Filters = field(default_factory=Filters)
     instead: str = ""
     did_you_mean: tuple[str, ...] = ()
     faq: Faq | None = None
@@ -131,6 +136,13 @@ class Results:
             "facets": {
                 name: [{"value": choice.value, "count": choice.count} for choice in self.facets.get(name, ())]
                 for name in ("kind", "tag", "language", "date")
+            }
+            | {
+                name: [
+                    {"value": choice.value, "label": str(choice.label), "count": choice.count}
+                    for choice in self.facets.get(name, ())
+                ]
+                for name in MARKS
             },
             "hits": [
                 {

@@ -80,6 +80,20 @@ def test_a_compound_is_found_with_its_word_in_another_form(pages: User, lee: Use
     assert find("失注の理由", viewer=pages).total == 1
 
 
+def test_what_is_left_out_is_left_out_in_every_form(pages: User) -> None:
+    found = find("-失注 price", viewer=pages, kinds=["collateral"])
+    assert (found.total, found.also) == (0, 0)
+    assert titles(find("-失注 会議室", viewer=pages)) == ["other"]
+
+
+def test_a_choice_is_widened_where_it_stands_and_a_quotation_is_not(pages: User) -> None:
+    either = find("失注 OR CAC", viewer=pages, kinds=["collateral"])
+    assert sorted(hit.title for hit in either.hits) == ["alias", "cac", "en", "ja", "kosuto"]
+    assert {hit.by_term for hit in either.hits} == {()}
+    assert titles(find('"失注"', viewer=pages, kinds=["collateral"])) == ["ja"]
+    assert titles(find('"lost deal"', viewer=pages, kinds=["collateral"])) == ["en"]
+
+
 def test_what_was_typed_ranks_above_another_form_of_it(pages: User) -> None:
     assert find("失注", viewer=pages, kinds=["collateral"]).hits[0].title == "ja"
     assert find("lost deal", viewer=pages, kinds=["collateral"]).hits[0].title == "en"
