@@ -23,6 +23,10 @@ class Key(NamedTuple):
         return f"{self.source}:{self.pk}"
 
 
+# What hits are counted by.
+FACETS = ("kind", "tag", "language", "date", *MARKS)
+
+
 # ------------------------------------------------------------------ what is asked
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -200,7 +204,7 @@ class Request:
     score: what hits are ranked by. viewer: the tokens the viewer holds; without any, nothing is found.
     unsure: things whose readers may differ from what the index knows; those that match are passed to `decide` once,
     and only what it returns counts, in totals and facets too. lift: what the score grows by, and what `Sort.READ` reads.
-    tell: of each hit of the page it is told which of these it matches.
+    tell: of each hit of the page it is told which of these it matches. counted: those of FACETS that are wanted.
     """
 
     strict: Node
@@ -211,6 +215,7 @@ class Request:
     loose_below: int = 0
     filters: Filters = field(default_factory=Filters)
     buckets: Mapping[str, date] = field(default_factory=dict)
+    counted: Collection[str] = FACETS
     sort: Sort = Sort.RELEVANCE
     lift: Lift | None = None
     offset: int = 0
@@ -221,9 +226,6 @@ class Request:
 
 
 # ------------------------------------------------------------------ what is answered
-FACETS = ("kind", "tag", "language", "date", *MARKS)
-
-
 @dataclass(frozen=True, slots=True)
 class EngineHit:
     """One thing found; `parts` says which field gave how much of the score, `told` which nodes of `Request.tell` match."""

@@ -60,12 +60,11 @@ class WhooshEngine:
             return {}
 
         def count(snapshot: Snapshot) -> Counter[str]:
-            counts: Counter[str] = Counter()
-            for number in snapshot.open_to(viewer):
-                row = snapshot.rows[number]
-                if row.key not in hidden:
-                    counts.update(row.tags)
-            return counts
+            counts = Counter(snapshot.tags_of(viewer))
+            for number in snapshot.open_to(viewer) if hidden else ():
+                if snapshot.rows[number].key in hidden:
+                    counts.subtract(snapshot.rows[number].tags)
+            return +counts
 
         return self._asked(count)
 
