@@ -45,6 +45,14 @@ def sources() -> Mapping[str, Source]:
     return {source.name: source for source in made}
 
 
+def source_of(word: str) -> Source | None:
+    """The source called so, or the one that holds the kind called so."""
+    known = sources()
+    if word in known:
+        return known[word]
+    return next((source for source in known.values() if word in source.kinds()), None)
+
+
 def followers(source: str) -> tuple[str, ...]:
     """Sources whose things carry words or readers of the thing of the same number in `source`."""
     return tuple(settings.SEARCH.get("FOLLOWERS", {}).get(source, ()))

@@ -14,6 +14,7 @@ from kb.accounts.models import User
 from kb.search import find, guide, panel, registry
 from kb.search.documents import Suggestion
 from kb.search.forms import SORTS, SearchForm
+from kb.search.visits import own_searches, visited
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -43,6 +44,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "guide": guide.lines(found),
         "recent": find.recent(viewer, RECENT) if blank else (),
         "blank": blank,
+        **(own_searches(viewer) if blank else visited(request, viewer, found)),
     }
     return render(request, "search/results.html", context)
 
@@ -56,5 +58,11 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 def labelled(offered: Iterable[Suggestion]) -> list[tuple[Suggestion, StrOrPromise]]:
     """Each with what kind of thing it is, in words."""
-    labels = {**registry.kinds(), "tag": _("Tag"), "person": _("Person"), "search": _("Searched before")}
+    labels = {
+        **registry.kinds(),
+        "tag": _("Tag"),
+        "person": _("Person"),
+        "search": _("Searched before"),
+        "saved": _("Saved search"),
+    }
     return [(suggestion, labels.get(suggestion.kind, "")) for suggestion in offered]

@@ -15,6 +15,7 @@ from kb.search.engines.base import EnginePage, Everything, Filters, Key, Request
 from kb.search.find.facets import buckets
 from kb.search.models import PendingChange
 from kb.search.question import Question
+from kb.search.use import use
 from kb.search.widening import reworded
 
 if TYPE_CHECKING:
@@ -104,8 +105,3 @@ def pending() -> frozenset[Key]:
     return frozenset(
         Key(source, pk) for source, pk in PendingChange.objects.values_list("source", "target_id")
     )
-
-
-def use() -> Mapping[Key, int]:
-    """How often each thing was read; nobody counts yet."""
-    return {}

@@ -113,6 +113,14 @@ def test_a_long_query_is_left_alone(lee: User) -> None:
     assert offered("one two three four five six Salesfroce", lee) == []
 
 
+def test_a_slip_is_seen_among_operators_and_left_out_words_are_left_alone(lee: User) -> None:
+    a_page(lee, "Salesforceの設定", kind="faq")
+
+    assert offered("Salesfroce 種別:FAQ", lee) == ["Salesforce 種別:FAQ"]
+    assert offered('"Salesfroce" OR 設定', lee) == ['"Salesforce" OR 設定']
+    assert offered("設定 -Salesfroce", lee) == []
+
+
 # ------------------------------------------------------------------ on the page
 Enter = Callable[[User], Client]
 

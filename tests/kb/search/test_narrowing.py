@@ -229,7 +229,7 @@ def test_finding_with_every_facet_asks_the_database_a_bounded_number_of_times(
         an_article(lee if number % 2 else sato, f"ページ{number}", "失注", tags=[f"札{number}"])
     drain()
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         find("失注 -価格 著者:佐藤 部門:マーケ 競合:無い", viewer=lee)
 
 
