@@ -117,7 +117,7 @@ class _Known:
         if not question.leaves:
             return 0
         words_alone = Question("", question.leaves)
-        request = replace(self.asking.request, strict=ranking.strict(words_alone), counted=(), size=0)
+        request = replace(self.asking.request, strict=ranking.strict(words_alone), facets=(), size=0)
         return registry.engine().search(request).total
 
     def count_of(self, leaf: Leaf) -> int:
@@ -159,7 +159,7 @@ class _Known:
 
     def _texts(self, node: Node, *, whole: bool) -> Iterator[str]:
         """What the viewer may read of the things that match."""
-        request = replace(self.asking.request, strict=node, counted=(), sort=Sort.NEWEST, unsure=frozenset())
+        request = replace(self.asking.request, strict=node, facets=(), sort=Sort.NEWEST, unsure=frozenset())
         keys = [hit.key for hit in registry.engine().search(request).hits]
         self.asking.look_at([key for key in keys if key not in self.asking.shown])
         for row in (self.asking.shown[key] for key in keys if key in self.asking.shown):

@@ -123,7 +123,7 @@ def _keys(
         whole=whole,
         score=score,
         filters=Filters(kinds=registry.kinds_offered(offer)),
-        counted=(),
+        facets=(),
         unsure=frozenset(),
     )
     return [hit.key for hit in registry.engine().search(request).hits]
