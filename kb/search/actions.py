@@ -107,7 +107,7 @@ def note_search(*, by: User, found: Results, filters: str) -> SearchLog | None:
         viewer=by,
         total=found.total,
         also=found.also,
-        answered=found.answer is not None,
+        answered=found.answer is not None or found.faq is not None,
         took_ms=round(found.took_ms),
         created_at=now,
     )

@@ -58,5 +58,11 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 def labelled(offered: Iterable[Suggestion]) -> list[tuple[Suggestion, StrOrPromise]]:
     """Each with what kind of thing it is, in words."""
-    labels = {**registry.kinds(), "tag": _("Tag"), "person": _("Person"), "search": _("Searched before")}
+    labels = {
+        **registry.kinds(),
+        "tag": _("Tag"),
+        "person": _("Person"),
+        "search": _("Searched before"),
+        "saved": _("Saved search"),
+    }
     return [(suggestion, labels.get(suggestion.kind, "")) for suggestion in offered]

@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from kb.search.analysis import fold
@@ -121,12 +121,12 @@ def page(
     matches_node: Callable[[Node, int], bool],
 ) -> EnginePage:
     """Narrow, count and order; `score` and the other two are asked only for what is left."""
-    strict = _narrowed(matches.strict, rows, request.filters)
+    strict = {number for number in matches.strict if _passes(rows[number], request.filters)}
     below: AbstractSet[int] = set()
     if request.loose is not None and len(strict) < request.loose_below:
         below = most(request.loose, matches)
-    loose = _narrowed(below, rows, request.filters)
-    facets = _facets(request, rows, matches.strict | below if request.counted else set())
+    loose = {number for number in below if _passes(rows[number], request.filters)}
+    facets = _facets(request, rows, matches.strict | below)
     scores = dict(score(strict | loose)) if strict or loose else {}
     lifts = {number: _lifted(request, rows[number], value) for number, value in scores.items()}
     for number, lifted in lifts.items():
@@ -179,15 +179,8 @@ def _bonus(scores: Mapping[int, float], strict: AbstractSet[int], whole: Abstrac
     return float(math.ceil(max(partly)) or 1) if partly and whole else 0.0
 
 
-def _narrowed(
-    numbers: AbstractSet[int], rows: Sequence[Row] | Mapping[int, Row], filters: Filters
-) -> AbstractSet[int]:
-    """Those that pass; most narrowing is by kind, or none at all, and thousands of rows are looked at."""
-    if filters.kinds:
-        numbers = {number for number in numbers if rows[number].kind in filters.kinds}
-    if replace(filters, kinds=frozenset()) == Filters():
-        return numbers
-    return {number for number in numbers if all(_passed(rows[number], filters))}
+def _passes(row: Row, filters: Filters) -> bool:
+    return all(_passed(row, filters))
 
 
 def _passed(row: Row, filters: Filters) -> tuple[bool, ...]:
@@ -221,7 +214,7 @@ def _facets(
         if failed > 1:
             continue
         for index, name in enumerate(FACETS):
-            if name not in request.counted or (failed and passed[index]):
+            if (failed and passed[index]) or name not in request.facets:
                 continue
             if name == "date":
                 counts[name].update(bucket for bucket, first in since if row.day >= first)

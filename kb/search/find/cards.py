@@ -45,7 +45,7 @@ def faq(text: str, viewer: User) -> Faq | None:
         strict=ranking.asked_in_title(question, legible(text)),
         whole=ranking.called_exactly(legible(text)),
         score=ranking.called(question),
-        counted=(),
+        facets=(),
         unsure=frozenset(),
     )
     keys = [hit.key for hit in registry.engine().search(request).hits]
@@ -69,7 +69,7 @@ def named(text: str, viewer: User, facets: Mapping[str, Sequence[Choice]]) -> It
         asking.request,
         strict=ranking.called_from(asked.text) if begins else ranking.called_exactly(asked.text),
         whole=ranking.called_exactly(asked.text),
-        counted=(),
+        facets=(),
         unsure=frozenset(),
     )
     keys = [hit.key for hit in registry.engine().search(request).hits]

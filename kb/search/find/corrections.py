@@ -44,7 +44,7 @@ _LATIN = re.compile(rf"[^\W_{JA}]+")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A whole query that finds something; `sure`: one slip, and nothing else is as near."""
+    """A whole query that finds something; `sure`: one slip, and whatever else is as near is far rarer."""
 
     text: str
     sure: bool
@@ -74,13 +74,14 @@ def corrections(text: str, viewer: User) -> list[Correction]:
 class _Word:
     """A word that stands in something the viewer may read, and how far it is from what was typed; a slip, or a homophone.
 
-    `read`: how it is read, when it is Japanese.
+    `read`: how it is read, when it is Japanese; `count`: in how many things it is.
     """
 
     text: str
     distance: int
     slip: bool
     read: str = ""
+    count: int = 0
 
 
 def _choices(better: dict[Leaf, list[_Word]]) -> Iterator[dict[Leaf, _Word]]:
@@ -99,7 +100,8 @@ def _rewritten(text: str, choice: dict[Leaf, _Word]) -> str:
 
 def _is_sure(leaf: Leaf, near: list[_Word]) -> bool:
     enough = len(leaf.kana) >= SURE_KANA if leaf.run else len(leaf.surface) >= SURE_LATIN
-    alone = len(near) == 1 or near[0].distance < near[1].distance
+    others = [word for word in near[1:] if word.distance == near[0].distance]
+    alone = all(word.count * OFTENER <= near[0].count for word in others)
     return enough and alone and near[0].slip and near[0].distance == 1
 
 
@@ -115,7 +117,7 @@ class _Known:
         if not question.leaves:
             return 0
         words_alone = Question("", question.leaves)
-        request = replace(self.asking.request, strict=ranking.strict(words_alone), counted=(), size=0)
+        request = replace(self.asking.request, strict=ranking.strict(words_alone), facets=(), size=0)
         return registry.engine().search(request).total
 
     def count_of(self, leaf: Leaf) -> int:
@@ -126,9 +128,10 @@ class _Known:
         count = self.count_of(leaf)
         if count > LITTLE:
             return {}
-        near = [word for word in self.near(leaf) if self.count(ask(word.text)) >= max(count * OFTENER, 1)]
+        counted = [replace(word, count=self.count(ask(word.text))) for word in self.near(leaf)]
+        near = [word for word in counted if word.count >= max(count * OFTENER, 1)]
         if near:
-            return {leaf: near}
+            return {leaf: sorted(near, key=lambda word: (word.distance, -word.count))}
         parts = [self.better(part) for part in leaf.atoms]
         if count:
             return {}
@@ -156,7 +159,7 @@ class _Known:
 
     def _texts(self, node: Node, *, whole: bool) -> Iterator[str]:
         """What the viewer may read of the things that match."""
-        request = replace(self.asking.request, strict=node, counted=(), sort=Sort.NEWEST, unsure=frozenset())
+        request = replace(self.asking.request, strict=node, facets=(), sort=Sort.NEWEST, unsure=frozenset())
         keys = [hit.key for hit in registry.engine().search(request).hits]
         self.asking.look_at([key for key in keys if key not in self.asking.shown])
         for row in (self.asking.shown[key] for key in keys if key in self.asking.shown):

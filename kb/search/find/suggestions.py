@@ -16,6 +16,7 @@ from kb.search.documents import Called, Offer, Suggestion
 from kb.search.engines.base import Any, EngineUnavailable, Filters, Key, Node, Sort
 from kb.search.find.asking import Asking
 from kb.search.find.people import address_of, people_called
+from kb.search.queries import recent_queries, saved_searches
 from kb.search.typed import Typed, typed
 from kb.text import fold
 
@@ -27,6 +28,7 @@ SUGGESTIONS = 8
 SPARE = 4
 SUGGESTED_TAGS = 3
 SUGGESTED_PEOPLE = 3
+OWN_SEARCHES = 2
 
 ANY_ORDER = Any(())
 
@@ -35,12 +37,16 @@ _WHOLE, _BEGINS, _HOLDS = range(3)
 
 
 def suggest(prefix: str, *, viewer: User, limit: int = SUGGESTIONS) -> list[Suggestion]:
-    """Names, titles, tags and people the viewer may see that begin with, or hold, what was typed so far; kana by reading."""
+    """Names, titles, tags and people the viewer may see that begin with, or hold, what was typed so far, kana by reading; and own searches.
+
+    For nothing, one's own searches alone.
+    """
     asked = typed(prefix)
     if not asked.text:
-        return []
+        return [suggestion for _distance, suggestion in _own(asked, viewer, limit)][:limit]
     offered = [
         *_things(asked, viewer, limit),
+        _own(asked, viewer, OWN_SEARCHES),
         _tags(asked, viewer),
         [
             (_distance(asked, (str(person),)), _of_person(person))
@@ -117,10 +123,24 @@ def _keys(
         whole=whole,
         score=score,
         filters=Filters(kinds=registry.kinds_offered(offer)),
-        counted=(),
+        facets=(),
         unsure=frozenset(),
     )
     return [hit.key for hit in registry.engine().search(request).hits]
+
+
+def _own(asked: Typed, viewer: User, limit: int) -> list[Near]:
+    """What the viewer saved under such a name, or searched for in words that begin so; just what is typed there is no help."""
+    saved = [
+        (_distance(asked, (search.name,)), Suggestion(search.name, "saved", search.get_absolute_url()))
+        for search in saved_searches(viewer, asked.text, limit)
+    ]
+    again = [
+        (_BEGINS, Suggestion(query, "search", f"{reverse('search:results')}?{urlencode({'q': query})}"))
+        for query in recent_queries(viewer, asked.text, limit)
+        if fold(query) != asked.text
+    ]
+    return [*saved, *again]
 
 
 def _tags(asked: Typed, viewer: User) -> list[Near]:

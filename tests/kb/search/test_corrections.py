@@ -98,6 +98,18 @@ def test_homophones_are_offered_and_none_is_taken_for_granted(sato: User) -> Non
     assert not any(one.sure for one in found)
 
 
+def test_a_word_that_is_far_commoner_than_others_as_near_is_surely_meant(lee: User) -> None:
+    a_page(lee, "書店の話")
+    for number in range(4):
+        an_article(lee, f"商談{number}", "x")
+    drain()
+    assert next((one.text, one.sure) for one in corrections("しょだん", lee)) == ("商談", False)
+
+    a_page(lee, "商談五")
+
+    assert [(one.text, one.sure) for one in corrections("しょだん", lee)] == [("商談", True), ("書店", False)]
+
+
 def test_a_rare_word_may_be_a_slip_when_another_is_in_many_more(lee: User) -> None:
     a_page(lee, "Salesfroce", "x")
     for number in range(5):
@@ -111,6 +123,14 @@ def test_a_long_query_is_left_alone(lee: User) -> None:
     a_page(lee, "Salesforce")
 
     assert offered("one two three four five six Salesfroce", lee) == []
+
+
+def test_a_slip_is_seen_among_operators_and_left_out_words_are_left_alone(lee: User) -> None:
+    a_page(lee, "Salesforceの設定", kind="faq")
+
+    assert offered("Salesfroce 種別:FAQ", lee) == ["Salesforce 種別:FAQ"]
+    assert offered('"Salesfroce" OR 設定', lee) == ['"Salesforce" OR 設定']
+    assert offered("設定 -Salesfroce", lee) == []
 
 
 # ------------------------------------------------------------------ on the page

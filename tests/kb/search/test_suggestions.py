@@ -13,7 +13,8 @@ from deals.crm.actions import ensure_company, save_competitor, save_product
 from kb.access.actions import Readers
 from kb.accounts.models import User
 from kb.articles.models import Article
-from kb.search.find import suggest
+from kb.search.actions import note_search, save_search
+from kb.search.find import find, suggest
 from kb.search.index import drain
 from kb.search.typed import TYPED_LENGTH, typed
 from tests.factories import an_article
@@ -113,6 +114,26 @@ def test_a_closed_account_is_not_offered(sato: User, lee: User) -> None:
 
 def test_a_person_is_not_offered_by_the_mail_address(sato: User) -> None:
     assert offered("hibari", sato) == []
+
+
+def test_own_searches_are_offered_and_alone_before_anything_is_typed(sato: User, ito: User) -> None:
+    a_page(sato, "失注の話")
+    for query in ("失注の理由", "価格"):
+        note_search(by=sato, found=find(query, viewer=sato), filters="")
+    save_search(by=sato, name="失注だけ", address="q=失注&kind=faq")
+
+    assert [(one.text, one.kind) for one in suggest("", viewer=sato)] == [
+        ("失注だけ", "saved"),
+        ("価格", "search"),
+        ("失注の理由", "search"),
+    ]
+    assert {(one.text, one.kind) for one in suggest("失注", viewer=sato)} == {
+        ("失注だけ", "saved"),
+        ("失注の理由", "search"),
+        ("失注の話", "collateral"),
+    }
+    assert "失注の理由" not in offered("失注の理由", sato)
+    assert offered("", ito) == []
 
 
 # ------------------------------------------------------------------ half typed

@@ -60,11 +60,12 @@ class WhooshEngine:
             return {}
 
         def count(snapshot: Snapshot) -> Counter[str]:
-            counts = Counter(snapshot.tags_of(viewer))
-            for number in snapshot.open_to(viewer) if hidden else ():
-                if snapshot.rows[number].key in hidden:
-                    counts.subtract(snapshot.rows[number].tags)
-            return +counts
+            counts: Counter[str] = Counter()
+            for number in snapshot.open_to(viewer):
+                row = snapshot.rows[number]
+                if row.key not in hidden:
+                    counts.update(row.tags)
+            return counts
 
         return self._asked(count)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -209,7 +209,6 @@ class Snapshot:
             offset += segment.count
         self.count = offset
         self._open_to: OrderedDict[frozenset[str], frozenset[int]] = OrderedDict()
-        self._tags: dict[frozenset[str], Counter[str]] = {}
         self._frequencies: dict[tuple[str, str], int] = {}
 
     @cached_property
@@ -242,16 +241,6 @@ class Snapshot:
             self._open_to[viewer] = found
             while len(self._open_to) > KEPT_AUDIENCES:
                 self._open_to.popitem(last=False)
-        return found
-
-    def tags_of(self, viewer: frozenset[str]) -> Counter[str]:
-        """How many documents that viewer may read carry each tag; counted once a generation, since it is asked with every letter."""
-        found = self._tags.get(viewer)
-        if found is None:
-            found = Counter(tag for number in self.open_to(viewer) for tag in self.rows[number].tags)
-            if len(self._tags) >= KEPT_AUDIENCES:
-                self._tags.clear()
-            self._tags[viewer] = found
         return found
 
     def _having(self, field: str, texts: set[str] | frozenset[str]) -> set[int]:
