@@ -44,7 +44,10 @@ class DealForm(ReadersFields):
         widget=forms.TextInput(attrs={"list": "companies"}),
     )
     result = forms.ChoiceField(
-        label=_("Result"), choices=Result.choices, initial=Result.OPEN, widget=forms.RadioSelect
+        label=_("Result"),
+        choices=Result.choices,
+        initial=Result.OPEN,
+        widget=forms.RadioSelect(attrs={"data-look": "pills"}),
     )
     lost_to = forms.ChoiceField(label=_("Who won it"), choices=[("", "—"), *LostTo.choices], required=False)
     won_against = forms.ChoiceField(
