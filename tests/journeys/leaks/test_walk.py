@@ -33,10 +33,11 @@ from kb.search import registry
 from kb.search.find import Hit, find, recent, suggest
 from kb.search.index import drain
 from kb.search.models import PendingChange
-from tests.journeys.leaks.surfaces import EXEMPT, SURFACES, Ask, addresses
+from tests.journeys.leaks.asks import Ask
+from tests.journeys.leaks.surfaces import EXEMPT, SURFACES, addresses
+from tests.journeys.leaks.things import CHANGEABLE, change, make
 from tests.journeys.leaks.world import (
     AUTHORED,
-    CHANGEABLE,
     COMMON,
     EVERYONE,
     FORM,
@@ -44,8 +45,6 @@ from tests.journeys.leaks.world import (
     Rights,
     Secret,
     World,
-    change,
-    make,
 )
 
 ENGINES = ("memory:", "whoosh:")
