@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from kb.search import ranking, registry, widening
+from kb.search import ranking, registry, troubles, widening
 from kb.search.analysis import Prepared, prepare
 from kb.search.documents import Document, ReadsMany
 from kb.search.engines.base import EngineUnavailable, Key, State, Term
@@ -53,12 +53,14 @@ Progress = Callable[[int, int], None]
 
 
 def drain(limit: int | None = None, progress: Progress | None = None) -> int:
-    """Bring what is noted and due to the engine; returns how many things. An index that cannot serve is built anew.
+    """Bring what is noted and due to the engine; returns how many things.
+
+    An index that cannot serve is built anew, and so is one that gave nonsense to whoever asked it.
 
     Raises:
         EngineUnavailable, OSError: the engine could not take it; the notes stay.
     """
-    if registry.engine().state() in NEEDS_BUILDING:
+    if registry.engine().state() in NEEDS_BUILDING or troubles.doubted():
         return reindex(progress)
     done = 0
     while limit is None or done < limit:
@@ -193,6 +195,7 @@ def reindex(progress: Progress | None = None) -> int:
     noted = list(PendingChange.objects.values_list("pk", flat=True))
     keys = [Key(source.name, pk) for source in registry.sources().values() for pk, _stamp in source.stamps()]
     count = registry.engine().rebuild(_documents(keys, progress))
+    troubles.settle()
     for start in range(0, len(noted), BATCH):
         PendingChange.objects.filter(pk__in=noted[start : start + BATCH]).delete()
     return count

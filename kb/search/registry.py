@@ -14,6 +14,7 @@ from kb.search.documents import Chooses, Expander, Offer, Source
 from kb.search.engines.base import Engine
 from kb.search.engines.memory import MemoryEngine
 from kb.search.engines.whoosh import WhooshEngine
+from kb.search.guard import Guarded
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=4)
 def _engine(url: str, home: Path) -> Engine:
     if url == "memory:":
-        return MemoryEngine()
+        return Guarded(MemoryEngine())
     if url == "whoosh:":
-        return WhooshEngine(home / "index")
+        return Guarded(WhooshEngine(home / "index"))
     message = f"no search engine is called {url!r}"
     raise ValueError(message)
 

@@ -1,5 +1,6 @@
 """The components page, in both modes and widths: photographed, judged by axe, nothing cut off."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -72,8 +73,12 @@ def test_a_term_that_cannot_be_loaded_is_followed_as_a_link(sato: User, page_as:
     page = page_as(sato)
     page.route("**/glossary/1/card/", lambda route: route.fulfill(status=404, body=""))
     page.goto("/components/", wait_until="networkidle")
-    page.locator("a.term[data-term='1']").click()
-    page.wait_for_url("**/components/#")
+    term = page.locator("a.term[data-term='1']")
+    term.evaluate("term => term.setAttribute('href', '/components/?theme=dark')")
+    with page.expect_request("**/glossary/1/card/"):
+        term.click()
+    expect(page).to_have_url(re.compile(r"/components/\?theme=dark$"))
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_ctrl_k_opens_the_search_and_arrow_keys_choose(sato: User, page_as: Callable[..., Page]) -> None:

@@ -18,7 +18,7 @@ from django.db import close_old_connections, connection
 from django.db.utils import DatabaseError
 
 from kb.articles.actions import forget_settled_drafts
-from kb.search import index, registry
+from kb.search import index, registry, troubles
 from kb.search.actions import forget_old_searches
 from kb.search.engines.base import EngineUnavailable
 
@@ -91,13 +91,16 @@ def work(stop: threading.Event) -> None:
         except Stopped:
             break
         except PASSING as error:
+            troubles.remember(error)
             log.error("the index is behind: %s; trying again in %.1f s", error, pause)  # noqa: TRY400
             pause = recover(stop, pause)
-        except Exception:
+        except Exception as error:
             # nothing may end the worker: a change that waits is better than one that is never brought over
+            troubles.remember(error)
             log.exception("the index is behind; trying again in %.1f s", pause)
             pause = recover(stop, pause)
         else:
+            troubles.recovered()
             pause = FIRST_PAUSE
             stop.wait(POLL)
 
@@ -126,6 +129,7 @@ class Watch:
             raise Stopped
         if time.monotonic() - self.said_at > SAID_EVERY:
             self.said_at = time.monotonic()
+            troubles.report(done, of)
             log.info("bringing changes into the index: %d of %d", done, of)
 
 

@@ -302,10 +302,16 @@ def test_half_broken_markdown_is_a_page(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["[", "![", "](", "[a](", "`a``", "{{< a", "{{% note %}}", "<a ", "<!--", "# ", "[]: "]
 )
-def test_hostile_repetition_is_read_in_time_that_grows_with_its_length(piece: str) -> None:
+def test_hostile_repetition_is_read_to_its_end_and_leads_nowhere(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     page = page_of(text, "a.md", "")
-    linked(page.body, "a.md", Places(["a.md"]), links_in(page.body))
+    found = linked(page.body, "a.md", Places(["a.md"]), links_in(page.body))
+
+    assert found.targets == ()
+    assert found.written({}) == page.body
+    # Nothing is lost but the marks around a heading, which becomes bold, and a shortcode, which is markup from end to end.
+    whole, kept = ("".join(words.split()) for words in (text, page.body.replace("*", "")))
+    assert kept == "" if "%" in piece else kept in whole and len(whole) - len(kept) < 4
 
 
 # ------------------------------------------------------------------ real folders
