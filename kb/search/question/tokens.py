@@ -35,6 +35,10 @@ _SPAN = re.compile(
     r"(?:(?:last|this|past|previous)(?:\s+\d+)?\s+(?:fiscal\s+)?(?:day|week|month|quarter|year)s?|\d+\s+(?:day|week|month|year)s?\s+ago)\b",
     re.IGNORECASE,
 )
+# 失注または見送り, typed as one: nouns without grammar on both sides.
+_NOUN = r"[A-Za-z0-9ァ-ヺー々一-鿿]+(?:[りきけげみいちびえ][ァ-ヺー々一-鿿]*)*"
+_GLUE = re.compile("または|又は|もしくは")
+_GLUED = re.compile(f"{_NOUN}(?:(?:{_GLUE.pattern}){_NOUN})+")
 _MEANS = re.compile(r"[^\W_]")
 
 
@@ -76,6 +80,7 @@ class Cut:
 
     def __post_init__(self) -> None:
         self.repairs: list[Mended] = []
+        self._glued_to = 0
 
     def tokens(self) -> Iterator[Token]:
         begins = True
@@ -111,6 +116,12 @@ class Cut:
 
     def _word(self, end: int) -> Token | None:
         text = self.text[self.at : end].rstrip(_MARKS)
+        if _GLUED.fullmatch(text):
+            self._glued_to = end
+        if self.at < self._glued_to and (glue := _GLUE.search(self.text, self.at, end)):
+            if glue.start() == self.at:
+                return self._token(Sign.OR, glue.end())
+            return self._token(Sign.WORD, glue.start())
         if text in _OR:
             return self._token(Sign.OR, end)
         if text in _NOT and end < len(self.text):
@@ -318,7 +329,11 @@ def _spelled(token: Token) -> str:
             return f'"{token.text}"'
         case Sign.NARROW:
             name = token.text.partition(":")[0]
-            return f"{name}:{','.join(map(quoted, token.values))}"
+            # a date in marks, lest the words behind it be read as its end
+            values = (
+                (f'"{value}"' for value in token.values) if token.name in DATES else map(quoted, token.values)
+            )
+            return f"{name}:{','.join(values)}"
         case Sign.NOT | Sign.OR:
             return str(token.sign)
     return token.text
