@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from deals.crm.actions import DealContent, ensure_company
-from deals.crm.models import Company, Deal, LostTo, NoDecisionReason, Result
+from deals.crm.models import Company, Deal, LostTo, NoDecisionReason, Result, WonAgainst
 from kb.access.actions import Readers
 from kb.accounts.forms import ReadersFields
 from kb.accounts.models import User
@@ -44,9 +45,18 @@ class DealForm(ReadersFields):
         widget=forms.TextInput(attrs={"list": "companies"}),
     )
     result = forms.ChoiceField(
-        label=_("Result"), choices=Result.choices, initial=Result.OPEN, widget=forms.RadioSelect
+        label=_("Result"),
+        choices=Result.choices,
+        initial=Result.OPEN,
+        widget=forms.RadioSelect(attrs={"data-look": "pills"}),
     )
     lost_to = forms.ChoiceField(label=_("Who won it"), choices=[("", "—"), *LostTo.choices], required=False)
+    won_against = forms.ChoiceField(
+        label=_("Whom it was won against"),
+        choices=[("", "—"), *WonAgainst.choices],
+        required=False,
+        help_text=_("Who else was in the running, or what it replaces. The rate against others counts it."),
+    )
     no_decision_reason = forms.ChoiceField(
         label=_("Why nothing was decided"), choices=[("", "—"), *NoDecisionReason.choices], required=False
     )
@@ -78,7 +88,7 @@ class DealForm(ReadersFields):
     base_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0, required=False)
 
     field_order = [
-        "name", "company", "result", "lost_to", "no_decision_reason", "competitor", "product", "amount", "currency",
+        "name", "company", "result", "lost_to", "won_against", "no_decision_reason", "competitor", "product", "amount", "currency",
         "opened_on", "closed_on", "owner", "owner_team", "region", "segment", "stage", "stage_lost", "tags", "note",
         "readers", "departments", "people",
     ]  # fmt: skip
@@ -121,7 +131,9 @@ class DealForm(ReadersFields):
             "opened_on",
             "closed_on",
         )
-        outcome = ("amount", "currency", "result", "lost_to", "no_decision_reason", "note", "tags")
+        outcome = (
+            "amount", "currency", "result", "lost_to", "won_against", "no_decision_reason", "note", "tags",
+        )  # fmt: skip
         return DealContent(
             **{name: data[name] for name in (*plain, *outcome)},
             company=ensure_company(company, by=self.user) if company else None,
@@ -132,15 +144,22 @@ class DealForm(ReadersFields):
         )
 
 
+def typed(amount: Decimal | None) -> Decimal | None:
+    """An amount as one types it: 1110000, not 1110000.00."""
+    whole = amount is not None and amount == amount.to_integral_value()
+    return amount.quantize(Decimal(1)) if amount is not None and whole else amount
+
+
 def initial_of(deal: Deal) -> dict[str, object]:
     """A deal's fields as the form shows them."""
     same = (
-        "name", "result", "lost_to", "no_decision_reason", "amount", "currency", "opened_on", "closed_on", "owner",
+        "name", "result", "lost_to", "won_against", "no_decision_reason", "currency", "opened_on", "closed_on", "owner",
         "owner_name", "owner_team", "region", "segment", "stage", "stage_lost", "note",
     )  # fmt: skip
     audience = deal.audience
     return {
         **{name: getattr(deal, name) for name in same},
+        "amount": typed(deal.amount),
         "company": deal.company.name if deal.company else "",
         "competitor": deal.competitor.name if deal.competitor else "",
         "product": deal.product.name if deal.product else "",

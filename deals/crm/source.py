@@ -17,8 +17,8 @@ from deals.crm.models import Company, Deal, Result
 from kb.access.models import Audience
 from kb.access.tokens import EVERYONE, tokens_of
 from kb.market.models import Competitor, Product
-from kb.search.documents import Document, Shown, Suggestion
-from kb.text import fold, guess_language
+from kb.search.documents import Called, Document, Offer, Shown
+from kb.text import guess_language
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -33,6 +33,7 @@ class CrmSource(ABC):
 
     name: str
     label: StrOrPromise
+    offer = Offer.NAME
 
     def kinds(self) -> dict[str, StrOrPromise]:
         return {self.name: self.label}
@@ -60,6 +61,10 @@ class CrmSource(ABC):
     def readers(self, thing: Any) -> tuple[frozenset[str], ...]:
         return (frozenset({EVERYONE}),)
 
+    def marks(self, thing: Any) -> dict[str, tuple[str, ...]]:
+        """What of the marks it can be narrowed down by."""
+        return {}
+
     def document(self, pk: int) -> Document | None:
         return self.documents((pk,)).get(pk)
 
@@ -82,6 +87,7 @@ class CrmSource(ABC):
             language=guess_language(f"{self.title(thing)} {self.body(thing)}"),
             updated_on=timezone.localdate(thing.updated_at),
             readers=self.readers(thing),
+            marks=self.marks(thing),
         )
 
     def stamps(self) -> Iterator[tuple[int, str]]:
@@ -91,6 +97,10 @@ class CrmSource(ABC):
     def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
         found = self.permitted(viewer).filter(pk__in=pks)
         return {thing.pk: self.shown(thing, tags) for thing, tags in with_tags(found)}
+
+    def called(self, viewer: User, pks: Collection[int]) -> dict[int, Called]:
+        found = self.permitted(viewer).filter(pk__in=pks)
+        return {thing.pk: Called(self.title(thing), self.name, thing.get_absolute_url()) for thing in found}
 
     def shown(self, thing: Any, tags: tuple[str, ...]) -> Shown:
         return Shown(
@@ -106,13 +116,6 @@ class CrmSource(ABC):
             tags=tags,
             owner=owner_of(thing),
         )
-
-    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
-        wanted = fold(prefix)
-        if not wanted:
-            return []
-        found = self.permitted(viewer).filter(name__istartswith=prefix.strip()).order_by("name")[:limit]
-        return [Suggestion(self.title(thing), self.name, thing.get_absolute_url()) for thing in found]
 
 
 def share_readers(things: Iterable[Any]) -> list[Any]:
@@ -144,6 +147,17 @@ def owner_of(thing: Any) -> str | None:
     return str(thing.owner) if thing.owner else thing.owner_name or None
 
 
+def marks_of(deal: Deal) -> dict[str, tuple[str, ...]]:
+    """What came of a deal, whom it was against, what it was about, who was in charge; what is not known is missing."""
+    marks = {
+        "result": deal.result,
+        "competitor": deal.competitor_id,
+        "product": deal.product_id,
+        "owner": deal.owner_id,
+    }
+    return {name: (str(value),) for name, value in marks.items() if value}
+
+
 def stamp_of(version: int, audience: int, readers: int, company: datetime | None) -> str:
     """What changes when anything does that a deal is found by."""
     return f"{version}.{audience}.{readers}.{company.isoformat() if company else ''}"
@@ -154,6 +168,7 @@ class Deals(CrmSource):
 
     name = "deal"
     label = _("Deal")
+    offer = Offer.TITLE
 
     def rows(self) -> QuerySet[Deal]:
         return Deal.objects.select_related("company__industry", "product", "competitor", "owner")
@@ -195,6 +210,12 @@ class Deals(CrmSource):
     def readers(self, thing: Deal) -> tuple[frozenset[str], ...]:
         return (tokens_of(thing.audience),)
 
+    def marks(self, thing: Deal) -> dict[str, tuple[str, ...]]:
+        return marks_of(thing)
+
+    def choices(self) -> dict[str, dict[str, StrOrPromise]]:
+        return {"result": dict(Result.choices)}
+
 
 class Companies(CrmSource):
     """The source of companies."""
@@ -226,6 +247,10 @@ class NamedSource(CrmSource):
 
     def permitted(self, viewer: User) -> QuerySet[Any]:
         return self.rows()
+
+    def marks(self, thing: Any) -> dict[str, tuple[str, ...]]:
+        """Its own: narrowing down to a competitor finds its page, too."""
+        return {self.name: (str(thing.pk),)}
 
 
 class Competitors(NamedSource):

@@ -109,7 +109,7 @@ def note_search(*, by: User, found: Results, filters: str) -> SearchLog | None:
         viewer=by,
         total=found.total,
         also=found.also,
-        answered=found.answer is not None,
+        answered=found.answer is not None or found.faq is not None,
         took_ms=round(found.took_ms),
         first_source=source.name if source else "",
         first_id=first.id if first and source else None,

@@ -31,6 +31,8 @@ except ImportError:  # the site then runs on pairs of characters, and a start-up
 ANALYSIS_VERSION = "2"
 # Longer words are lines of a spreadsheet or encoded bytes; nobody types them whole.
 TERM_LENGTH = 40
+# What of a longer name is kept as it is, so that names which begin so are found.
+KEPT_OF_LONG_NAMES = TERM_LENGTH // 2
 # Sudachi takes 49,149 bytes at a time; a character of Japanese has three, rarely four.
 STRETCH_LENGTH = 10_000
 
@@ -58,6 +60,7 @@ _AFFIX_POS = frozenset({"接頭辞", "接尾辞"})
 # Words that carry no meaning of their own in a question; they count only when nothing else was asked.
 _LIGHT_WORDS = frozenset(
     "為る 有る 居る 成る 出来る 遣る 下さる 頂く 貰う 呉れる 置く 仕舞う 良い 無い 欲しい 宜しい 教える 知る 言う"
+    " 関する 対する 因る よる 拠る 於く おく 就く つく 通じる 基づく 当たる 当る 及び 並び 又"
     " 事 物 為 訳 筈 こと もの ため わけ はず 何 誰 何処 何時 何故 何れ どう こう そう どんな そんな 如何"
     .split()
 )  # fmt: skip
@@ -317,7 +320,7 @@ def exact(name: str) -> str:
     text = " ".join(fold(name).split())
     if len(text) <= TERM_LENGTH:
         return text
-    return text[: TERM_LENGTH // 2] + blake2b(text.encode(), digest_size=8).hexdigest()
+    return text[:KEPT_OF_LONG_NAMES] + blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _once(texts: Iterable[str]) -> dict[str, Positions]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -68,6 +69,24 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What a thing is called, read for the viewer who asked; `names` are its other names but for what should not be written."""
+
+    title: str
+    kind: str
+    url: str
+    names: tuple[str, ...] = ()
+
+
+class Offer(StrEnum):
+    """How the things of a source are offered before anybody asked for all of them: while typing, and above the results."""
+
+    NAME = "name"  # by name: terms, companies
+    TITLE = "title"  # by title, among many others: pages, deals
+    NEVER = "never"  # found only: it is called like another thing
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """One line below the box while typing."""
 
@@ -88,10 +107,19 @@ class Answer:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a form means to a viewer: the keys of its terms, and their other forms, each with its term's number."""
+
+    terms: tuple[str, ...]
+    forms: tuple[tuple[str, int], ...]
+
+
 class Source(Protocol):
     """A kind of thing that can be found. `name` is its key in the index."""
 
     name: str
+    offer: Offer
 
     def kinds(self) -> dict[str, StrOrPromise]:
         """The kinds it holds, with their labels."""
@@ -105,8 +133,8 @@ class Source(Protocol):
     def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
         """Rows for those of `pks` that `viewer` may read now."""
 
-    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
-        """Titles or names that begin with `prefix`, among what `viewer` may read."""
+    def called(self, viewer: User, pks: Collection[int]) -> dict[int, Called]:
+        """What those of `pks` are called that `viewer` may read now: asked with every letter, so no more than that is read."""
 
 
 @runtime_checkable
@@ -117,8 +145,27 @@ class ReadsMany(Protocol):
         """Those of the things that there are."""
 
 
+@runtime_checkable
+class Chooses(Protocol):
+    """A source some of whose marks have fixed values, each with its label."""
+
+    def choices(self) -> Mapping[str, Mapping[str, StrOrPromise]]:
+        """For names of MARKS their values and labels."""
+
+
 class Expander(Protocol):
-    """What knows words: answers a query that is a term."""
+    """What knows words: answers a query that is a term, and says which forms mean the same. `source` has its terms."""
+
+    source: str
 
     def answer(self, viewer: User, query: str) -> Answer | None:
         """The term that `query` is, if `viewer` may see it."""
+
+    def meanings(self, viewer: User, forms: Collection[str]) -> dict[str, Meaning]:
+        """What those of `forms` mean that are a form of a term `viewer` may see."""
+
+    def terms_in(self, document: Document) -> tuple[str, ...]:
+        """The keys of all terms that stand in a document in any of their forms, whoever may see them."""
+
+    def forms(self, pk: int) -> tuple[str, ...]:
+        """Every form of a term as it is now; none when it is gone."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from kb.search.documents import Expander, Source
+from kb.search.documents import Chooses, Expander, Offer, Source
 from kb.search.engines.base import Engine
 from kb.search.engines.memory import MemoryEngine
 from kb.search.engines.whoosh import WhooshEngine
@@ -63,6 +63,28 @@ def expander() -> Expander:
     return _made(settings.SEARCH["EXPANDER"])  # type: ignore[return-value]
 
 
+def kinds_offered(offer: Offer) -> frozenset[str]:
+    """The kinds of things that are offered so."""
+    return frozenset(
+        kind for source in sources().values() if source.offer == offer for kind in source.kinds()
+    )
+
+
+def answering_kinds() -> frozenset[str]:
+    """Kinds whose title is a question and whose text is its answer."""
+    return frozenset(settings.SEARCH.get("QUESTIONS", ()))
+
+
 def kinds() -> dict[str, StrOrPromise]:
     """Every kind of thing that can be found, with its label."""
     return {kind: label for source in sources().values() for kind, label in source.kinds().items()}
+
+
+def choices() -> dict[str, dict[str, StrOrPromise]]:
+    """Marks with fixed values: for each its values with their labels."""
+    found: dict[str, dict[str, StrOrPromise]] = {}
+    for source in sources().values():
+        if isinstance(source, Chooses):
+            for mark, values in source.choices().items():
+                found.setdefault(mark, {}).update(values)
+    return found

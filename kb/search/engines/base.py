@@ -12,6 +12,9 @@ from typing import NamedTuple, Protocol
 from kb.search.analysis import Prepared
 from kb.search.documents import MARKS
 
+# What is counted beside the hits.
+FACETS = ("kind", "tag", "language", "date", *MARKS)
+
 
 class Key(NamedTuple):
     """Which thing a hit is: its source and its number there."""
@@ -200,6 +203,8 @@ class Request:
     score: what hits are ranked by. viewer: the tokens the viewer holds; without any, nothing is found.
     unsure: things whose readers may differ from what the index knows; those that match are passed to `decide` once,
     and only what it returns counts, in totals and facets too. lift: what the score grows by, and what `Sort.READ` reads.
+    facets: those of FACETS that are counted; the others come back empty.
+    tell: of each hit of the page it is told which of these it matches.
     """
 
     strict: Node
@@ -210,26 +215,28 @@ class Request:
     loose_below: int = 0
     filters: Filters = field(default_factory=Filters)
     buckets: Mapping[str, date] = field(default_factory=dict)
+    facets: Collection[str] = FACETS
     sort: Sort = Sort.RELEVANCE
     lift: Lift | None = None
     offset: int = 0
     size: int = 10
     unsure: frozenset[Key] = frozenset()
     decide: Callable[[frozenset[Key]], frozenset[Key]] = nothing_is_hidden
+    tell: tuple[Node, ...] = ()
 
 
 # ------------------------------------------------------------------ what is answered
-FACETS = ("kind", "tag", "language", "date", *MARKS)
 
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """One thing found; `parts` says which field gave how much of the score."""
+    """One thing found; `parts` says which field gave how much of the score, `told` which nodes of `Request.tell` match."""
 
     key: Key
     score: float
     complete: bool
     parts: Mapping[str, float]
+    told: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +286,9 @@ class Engine(Protocol):
 
     def rebuild(self, documents: Iterable[Prepared]) -> int:
         """Put `documents` in the place of everything; the old index serves until the new one stands. Returns how many."""
+
+    def matching(self, node: Node) -> frozenset[Key]:
+        """Everything that matches, whoever may read it: for the write side alone. Raises EngineUnavailable."""
 
     def stamps(self) -> Mapping[Key, str]:
         """The stamp of everything in it. Raises EngineUnavailable."""

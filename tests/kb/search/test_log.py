@@ -290,6 +290,8 @@ def test_while_somebody_writes_for_long_a_search_is_answered_and_left_out_of_the
     an_article(lee, "失注")
     drain()
     client = signed_in(lee)
+    # in memory, unlike in a file, whoever writes a table also locks its readers out: read before what is written here
+    use()
     writer = sqlite3.connect(str(connection.settings_dict["NAME"]), uri=True, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute(
