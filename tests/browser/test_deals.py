@@ -36,7 +36,13 @@ def seller(lee: User) -> User:
     seed_drivers()
     maker = actions.ensure_company("北海製作所", by=lee, industry=ensure(Industry, "製造", by=lee))
     nova = a_competitor()
-    more: dict[str, Any] = {"company": maker, "owner": lee, "region": "関東", "segment": "中堅", "product": a_product()}
+    more: dict[str, Any] = {
+        "company": maker,
+        "owner": lee,
+        "region": "関東",
+        "segment": "中堅",
+        "product": a_product(),
+    }
     won = deals(lee, (12, "won"), competitor=nova, amount=Decimal(1_200_000), **more)
     lost = deals(lee, (14, "lost"), competitor=nova, lost_to="competitor", amount=Decimal(900_000), **more)
     deals(lee, (9, "won"), (3, "no_decision"), (4, "open"), competitor=a_competitor("オリオン"), name=LONG)
