@@ -61,6 +61,8 @@ EXACT = 1_000.0
 FRESH = 0.1
 HALF_LIFE = 365.0
 USED = 0.1
+# A character has at most so many others behind it that are looked at when it is asked for in one field alone.
+PAIRS_WITH = 5_000
 # So few hits with all the words, and what has most of them is shown as well.
 LOOSE_BELOW = 10
 # Five pages of them are enough to read.
@@ -312,7 +314,7 @@ def _as_characters(leaf: Leaf, fields: Iterable[str]) -> Iterator[Node]:
         yield Term("characters", leaf.run)
     elif single_character(leaf):
         for name in fields:
-            yield Prefix(f"{name}_pairs", leaf.run)
+            yield Prefix(f"{name}_pairs", leaf.run, limit=PAIRS_WITH)
     elif len(leaf.run) > 1:
         covering = _covering(leaf.run)
         for name in fields:

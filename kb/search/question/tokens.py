@@ -19,6 +19,7 @@ from kb.text import fold
 DEPTH = 8
 
 _QUOTES = {'"': '"', "“": "”", "„": "“", "「": "」", "『": "』"}
+_MARKS = "「」『』“”„"
 _MINUS = "-−‐‑ー"
 _OR = frozenset({"OR", "|", "||", "または", "又は", "もしくは"})
 _AND = frozenset({"AND", "&&"})
@@ -98,7 +99,7 @@ class Cut:
                 return found
         if (end := self._quoted(begins)) is not None:
             return end
-        if letter == '"':
+        if letter == '"' or (begins and letter in _MARKS):
             self.at += 1
             return None
         match = _WORD.match(self.text, self.at)
@@ -109,7 +110,7 @@ class Cut:
         return Token(sign, self.text[start:end] if text is None else text, start, end)
 
     def _word(self, end: int) -> Token | None:
-        text = self.text[self.at : end]
+        text = self.text[self.at : end].rstrip(_MARKS)
         if text in _OR:
             return self._token(Sign.OR, end)
         if text in _NOT and end < len(self.text):
@@ -117,7 +118,7 @@ class Cut:
         if text in _AND or not _MEANS.search(text):
             self.at = end
             return None
-        return self._token(Sign.WORD, end)
+        return self._token(Sign.WORD, end, text)
 
     def _minus(self) -> Token | None:
         """A minus that something is glued to."""
@@ -133,8 +134,7 @@ class Cut:
             return None
         end = self.text.find(_QUOTES[opening], self.at + 1)
         if opening != '"':
-            after = self.text[end + 1 : end + 2]
-            if not begins or end < 0 or (after and not (after.isspace() or after in '()"')):
+            if not begins or end < 0 or not self._stands_alone(end):
                 return None
         elif end < 0:
             if not begins or not _MEANS.search(self.text, self.at):
@@ -146,6 +146,12 @@ class Cut:
         if not _MEANS.search(inside):
             return None
         return self._token(Sign.PHRASE, end + 1, inside)
+
+    def _stands_alone(self, end: int) -> bool:
+        """Whether there is nothing but brackets and a minus between a quotation that ends there and the spaces around it."""
+        before = self.text[: self.at].rstrip("(" + _MINUS)
+        after = self.text[end + 1 :].lstrip(")")
+        return (not before or before[-1].isspace()) and (not after or after[0].isspace())
 
     # -------------------------------------------------------------- narrowings
     def _named(self) -> Token | None:

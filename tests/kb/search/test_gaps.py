@@ -9,16 +9,19 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
+from hypothesis import settings as example_settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from kb.access.actions import Readers
 from kb.accounts.models import Role, User
 from kb.audit.models import AuditEvent
 from kb.glossary.actions import TermContent, save_term
-from kb.search import actions, charts, queries
+from kb.search import actions, charts, queries, registry
 from kb.search.engines.base import Key
 from kb.search.index import drain
 from kb.search.models import AssignedQuestion, SearchLog
@@ -53,8 +56,10 @@ def page(client: Client, address: str = FAILED) -> str:
     return answer.content.decode()
 
 
-def listed(days: int = 30, what: str = "") -> list[queries.Gap]:
-    return queries.gaps(queries.failed(queries.Wanted(days, what), timezone.now()))
+def listed(days: int = 30, what: str = "", *, viewer: User | None = None) -> list[queries.Gap]:
+    wanted, now = queries.Wanted(days, what), timezone.now()
+    viewer = viewer or User.objects.get(username="takahashi")
+    return queries.gaps(queries.failed(wanted, now), viewer=viewer, since=wanted.since(now))
 
 
 def words(days: int = 30, what: str = "") -> list[str]:
@@ -153,6 +158,50 @@ def test_an_editor_who_looks_at_what_failed_does_not_count_as_one_more(
     client.head(f"/search/?q={quote('SSO 設定')}")
 
     assert [gap.times for gap in listed()] == [1]
+
+
+READERS = st.frozensets(st.sampled_from(["sato", "lee", "mori", "takahashi"]), min_size=1)
+
+
+@example_settings(max_examples=12)
+@given(st.lists(READERS, min_size=1, max_size=3))
+def test_words_of_what_one_may_not_see_are_on_no_page(
+    signed_in: Enter, cast: dict[str, User], settings: Settings, items: list[frozenset[str]]
+) -> None:
+    """Whoever may read a thing searches for its very words and opens nothing."""
+    settings.SEARCH_URL = "memory:"
+    registry.engine().rebuild([])
+    with transaction.atomic():
+        SearchLog.objects.all().delete()
+        for number, names in enumerate(items):
+            readers = [cast[name] for name in sorted(names)]
+            an_article(readers[0], f"極秘計画{number}号", readers=Readers(people=readers))
+        drain()
+        for number, names in enumerate(items):
+            for name in sorted(names):
+                page(signed_in(cast[name]), f"/search/?q={quote(f'極秘計画{number}号')}")
+        for name in ("sato", "takahashi"):
+            html = page(signed_in(cast[name]))
+            rows = signed_in(cast[name]).get(EXPORT).content.decode()
+            for number, names in enumerate(items):
+                word = f"極秘計画{number}号"
+                assert (word in html) == (word in rows) == (name in names)
+                status = signed_in(cast[name]).get(ASSIGN + quote(word)).status_code
+                assert status == (200 if name in names else 404)
+        transaction.set_rollback(True)
+
+
+def test_what_somebody_may_see_counts_for_nothing_where_others_find_nothing(
+    signed_in: Enter, sato: User, lee: User, mori: User
+) -> None:
+    an_article(lee, "極秘計画", readers=Readers(people=[lee]))
+    drain()
+    for person in (lee, mori):
+        page(signed_in(person), f"/search/?q={quote('極秘計画')}")
+
+    (gap,) = listed(viewer=sato)
+    assert (gap.times, gap.people, gap.empty, gap.found) == (1, 1, 1, 0)
+    assert listed(viewer=lee)[0].times == 2
 
 
 @pytest.mark.parametrize("query", ["?days=seven&what=all", "?days=-1", "?days=99999999999", "?page=x&days=7"])
