@@ -227,7 +227,7 @@ def _japanese(text: str, typed: str, kana: str, slips: int) -> Iterator[_Word]:
             before = None
             continue
         alone = [(word.start, word.reading)]
-        if before is not None and before.position == word.position - 1:
+        if before is not None and word.content and before.position == word.position - 1:
             alone.append((before.start, before.reading + word.reading))
         for start, read in alone:
             surface = folded[start : word.end]
