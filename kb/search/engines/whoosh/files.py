@@ -37,11 +37,12 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.builds = folder / "builds"
+        self.note = folder / "current"
 
     def current(self) -> Current | None:
         """The build in use; none when nothing was built, or the note of it cannot be read."""
         try:
-            note = json.loads((self.folder / "current").read_text("utf-8"))
+            note = json.loads(self.note.read_text("utf-8"))
             return Current(note["build"], note["stamp"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -59,7 +60,7 @@ class Files:
         """Make a finished build the current one, in one step, and remove the others."""
         note = self.folder / f"current.{os.getpid()}"
         note.write_text(json.dumps({"build": build.build, "stamp": stamp}), "utf-8")
-        note.replace(self.folder / "current")
+        note.replace(self.note)
         self.remove_others(build)
 
     def remove_others(self, build: Current | None) -> None:

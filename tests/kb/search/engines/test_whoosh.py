@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
@@ -17,7 +18,7 @@ from whoosh.filedb.filestore import FileStorage
 from kb.search import analysis
 from kb.search.engines.base import EngineUnavailable, Everything, Key, Phrase, Request, State, Term
 from kb.search.engines.whoosh import WhooshEngine
-from kb.search.engines.whoosh.snapshot import Postings, PostingsCache
+from kb.search.engines.whoosh.postings import Lately, Postings
 from tests.kb.search.texts import ALL, prepared
 
 LOST = Request(strict=Term("body_words", "失注"), viewer=ALL, score=Term("body_words", "失注"), size=100)
@@ -246,13 +247,11 @@ def test_whoosh_itself_can_read_what_we_write(engine: WhooshEngine) -> None:
         assert searcher.doc_count() == 3
 
 
-def test_the_cache_of_postings_is_bounded() -> None:
-    from array import array
-
-    cache = PostingsCache(limit=100)
+def test_what_was_decoded_is_kept_up_to_a_number_of_bytes() -> None:
+    kept: Lately[Postings] = Lately(limit=10_000)
     for number in range(50):
-        cache.put(number, Postings(array("I", range(9)), array("f", range(9))))
+        kept.put(number, Postings(np.zeros(100, np.int32)))
 
-    assert cache.size <= 100
-    assert cache.get(49) is not None
-    assert cache.get(0) is None
+    assert kept.size <= 10_000
+    assert kept.get(49) is not None
+    assert kept.get(0) is None
