@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
 
-from benchmarks.pages import FILLERS, NOUNS, VERBS, WORDS
+from benchmarks.pages import FILLERS, NOUNS, VERBS, WORDS, Page
 
 # About two kilobytes each, as the pieces of a handbook are.
 JAPANESE_LENGTH, ENGLISH_LENGTH, SPREAD = 450, 1_500, 0.6
@@ -17,15 +16,6 @@ SYLLABLES = "ba be bo da de di fo ga go ha ka ki la le lo ma mi mo na ne no pa p
 KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモラリルレロ"
 KANJI = "企画設計生産販売物流品質原価利益在庫工程部材検査開発試験運用保守監査法務財務経理人事総務広報調査統計推定回線端末基盤構成標準規格"
 PARTICLES = "はがをにでもとの"
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """One document to index."""
-
-    title: str
-    body: str
-    language: str
 
 
 class _Vocabulary:
@@ -58,7 +48,7 @@ def _japanese(rng: random.Random) -> _Vocabulary:
     return _Vocabulary(list(made))
 
 
-def chunks(count: int, seed: int = 1) -> Iterator[Chunk]:
+def chunks(count: int, seed: int = 1) -> Iterator[Page]:
     """The same documents each time, every second one in Japanese."""
     rng = random.Random(seed)
     english, japanese = _english(rng), _japanese(rng)
@@ -67,17 +57,17 @@ def chunks(count: int, seed: int = 1) -> Iterator[Chunk]:
         if number % 2:
             words = english.draw(rng, max(20, int(ENGLISH_LENGTH * scale / 7)))
             text = " ".join(f"{rng.choice(FILLERS)} {word}" if rng.random() < 0.4 else word for word in words)
-            yield Chunk(" ".join(words[:5]).capitalize(), text, "en")
+            yield Page(" ".join(words[:5]).capitalize(), text, "en")
         else:
             words = japanese.draw(rng, max(10, int(JAPANESE_LENGTH * scale / 4)))
             pieces = []
             for place, word in enumerate(words):
                 end = f"{rng.choice(VERBS)}。" if place % 9 == 8 else rng.choice(PARTICLES)
                 pieces.append(word + end)
-            yield Chunk("の".join(words[:3]), "".join(pieces), "ja")
+            yield Page("の".join(words[:3]), "".join(pieces), "ja")
 
 
-def files(folder: Path, count: int) -> Iterator[Chunk]:
+def files(folder: Path, count: int) -> Iterator[Page]:
     """Pieces of the Markdown files of a folder, in the order of their names, at most `count`."""
     made = 0
     for path in sorted(folder.rglob("*.md")):
@@ -88,5 +78,5 @@ def files(folder: Path, count: int) -> Iterator[Chunk]:
                 return
             body = text[start:end]
             japanese = sum("ぁ" <= character <= "鿿" for character in body) > len(body) // 10
-            yield Chunk(f"{path.stem} {start}", body, "ja" if japanese else "en")
+            yield Page(f"{path.stem} {start}", body, "ja" if japanese else "en")
             made += 1
