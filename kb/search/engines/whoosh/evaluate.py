@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,11 +24,12 @@ from kb.search.engines.base import (
     Without,
 )
 from kb.search.engines.whoosh.arrays import MUCH_SHORTER, Floats, Mask, Numbers, Weights, places
-from kb.search.engines.whoosh.postings import Postings
 from kb.search.engines.whoosh.snapshot import Snapshot
 
 K1 = 1.2
 B = 0.75
+# A token that one document in so many has is kept as one number a document.
+COMMON = 3
 
 
 # ------------------------------------------------------------------ matching
@@ -143,46 +145,69 @@ def within(days: Numbers, first: int | None, last: int | None) -> Mask:
 
 # ------------------------------------------------------------------ scoring
 def scores(snapshot: Snapshot, node: Node, rows: Numbers) -> Floats:
-    """The score of each of these documents, 0 where it has nothing that scores."""
-    found = np.zeros(len(rows), np.float64)
-    if len(rows):
-        _add_scores(snapshot, node, rows, found)
-    return found
+    """The score of each of these documents, which are in order; 0 where one has nothing that scores."""
+    if not len(rows):
+        return np.zeros(0, np.float64)
+    if len(rows) * MUCH_SHORTER < snapshot.count:
+        return sum((values for _field, values in _every_part(snapshot, node, rows)), np.zeros(len(rows)))
+    everywhere = np.zeros(snapshot.count, np.float32)
+    _add_scores(snapshot, node, everywhere)
+    return everywhere[rows].astype(np.float64)
 
 
-def _add_scores(snapshot: Snapshot, node: Node, rows: Numbers, found: Floats) -> None:
+def _add_scores(snapshot: Snapshot, node: Node, everywhere: Weights) -> None:
+    """Add what each document scores to its place."""
     match node:
         case Term() | Phrase() | Across() if node.boost:
-            found += _whole_score(snapshot, node, rows)
+            kept = _whole_score(snapshot, node)
+            if kept.numbers is None:
+                everywhere += kept.values
+            else:
+                everywhere[kept.numbers] += kept.values
         case Any(nodes, least) if least <= 1:
             for child in nodes:
-                _add_scores(snapshot, child, rows, found)
+                _add_scores(snapshot, child, everywhere)
         case All(nodes) | Any(nodes):
-            inner = np.zeros(len(rows), np.float64)
+            inner = np.zeros(snapshot.count, np.float32)
             for child in nodes:
-                _add_scores(snapshot, child, rows, inner)
-            found += inner * matching(snapshot, node)[rows]
+                _add_scores(snapshot, child, inner)
+            everywhere += inner * matching(snapshot, node)
 
 
-def _whole_score(snapshot: Snapshot, node: Term | Phrase | Across, rows: Numbers) -> Floats:
-    """A token's score. Of one that many of the documents have it is computed for all that have it, and kept."""
+class Scored(NamedTuple):
+    """What documents score by a token: those of `numbers`, none: all, for a common one."""
+
+    numbers: Numbers | None
+    values: Weights
+
+    @property
+    def nbytes(self) -> int:
+        return self.values.nbytes + (0 if self.numbers is None else self.numbers.nbytes)
+
+
+def _whole_score(snapshot: Snapshot, node: Term | Phrase | Across) -> Scored:
+    """A token's score for all that have it, kept for the next question with it."""
     key = ("scores", node)
-    kept: Postings | None = snapshot.computed.get(key)
+    kept: Scored | None = snapshot.computed.get(key)
     if kept is None:
-        if len(rows) * MUCH_SHORTER < snapshot.count:
-            return sum(_parts(snapshot, node, rows).values(), np.zeros(len(rows), np.float64))
         having = np.flatnonzero(matching(snapshot, node)).astype(np.int32)
-        values = sum(_parts(snapshot, node, having).values(), np.zeros(len(having), np.float64))
-        kept = snapshot.computed.put(key, Postings(having, values.astype(np.float32)))
-    return _at(kept, rows, snapshot.count).astype(np.float64)
+        values = sum(_parts(snapshot, node, having).values(), np.zeros(len(having))).astype(np.float32)
+        kept = Scored(having, values)
+        if len(having) * COMMON > snapshot.count:
+            kept = Scored(None, np.zeros(snapshot.count, np.float32))
+            kept.values[having] = values
+        snapshot.computed.put(key, kept)
+    return kept
 
 
 def parts(snapshot: Snapshot, node: Node, rows: Numbers) -> list[dict[str, float]]:
     """How much each field gives to the score of each of these documents."""
+    order = np.argsort(rows)
     found: list[dict[str, float]] = [{} for _row in rows]
-    for field, values in _every_part(snapshot, node, rows):
+    for field, values in _every_part(snapshot, node, rows[order]):
         for index in np.flatnonzero(values).tolist():
-            found[index][field] = found[index].get(field, 0.0) + float(values[index])
+            of_row = found[order[index]]
+            of_row[field] = of_row.get(field, 0.0) + float(values[index])
     return found
 
 
@@ -203,7 +228,7 @@ def _every_part(snapshot: Snapshot, node: Node, rows: Numbers) -> Iterator[tuple
 def _parts(snapshot: Snapshot, node: Term | Phrase | Across, rows: Numbers) -> dict[str, Floats]:
     if isinstance(node, Across):
         return _across(snapshot, node, rows)
-    counts = _at(snapshot.postings(node), rows, snapshot.count)
+    counts = _counts(snapshot, node, rows)
     lengths, shares = snapshot.shares(node.field)
     texts = (node.text,) if isinstance(node, Term) else node.texts
     rarity = node.boost * sum(_idf(snapshot, node.field, text) for text in texts)
@@ -216,10 +241,9 @@ def _across(snapshot: Snapshot, node: Across, rows: Numbers) -> dict[str, Floats
     weighed: dict[str, Floats] = {}
     total = np.zeros(len(rows), np.float64)
     for weight, child in node.in_each():
-        postings = snapshot.postings(child)
-        if len(postings):
+        counts = _counts(snapshot, child, rows)
+        if counts.any():
             lengths, shares = snapshot.shares(child.field)
-            counts = _at(postings, rows, snapshot.count)
             weighed[child.field] = part = counts * (weight / (1 - B + B * shares))[lengths[rows]]
             total += part
     names = tuple(name for name, _weight in node.fields)
@@ -228,14 +252,13 @@ def _across(snapshot: Snapshot, node: Across, rows: Numbers) -> dict[str, Floats
     return {field: part * factor for field, part in weighed.items()}
 
 
-def _at(postings: Postings, rows: Numbers, count: int) -> Weights:
-    """How often each of these documents has a token, or whatever else the postings weigh."""
-    numbers, weights = postings.numbers, postings.weights
-    if len(rows) * MUCH_SHORTER < len(numbers):
-        at, there = places(numbers, rows)
-        return np.where(there, 1.0 if weights is None else weights[at], 0.0).astype(np.float32)
-    everywhere = np.zeros(count, np.float32)
-    everywhere[numbers] = 1.0 if weights is None else weights
+def _counts(snapshot: Snapshot, node: Term | Phrase, rows: Numbers) -> Weights:
+    """How often each of these documents has a token."""
+    if len(rows) * MUCH_SHORTER < snapshot.count:
+        return snapshot.counts_in(node, rows)
+    postings = snapshot.postings(node)
+    everywhere = np.zeros(snapshot.count, np.float32)
+    everywhere[postings.numbers] = 1.0 if postings.weights is None else postings.weights
     return everywhere[rows]
 
 

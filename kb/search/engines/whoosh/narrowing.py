@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any as Anything
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,12 @@ from kb.search.engines.whoosh.snapshot import Snapshot
 
 # Ordering so many rows at once is quicker than finding out which of them come first.
 FEW = 256
+# Of more than so many, what could come first is told from every so-manieth.
+SAMPLE_FROM, SAMPLE = 4_000, 1_000
+NO_LIFT = Lift(date.min)
+
+# What rows are sorted by: given places among those that are ranked, one value each; given none, of all.
+SortKey: TypeAlias = Callable[[Longs | None], NDArray[Anything]]
 
 
 class Matches(NamedTuple):
@@ -46,7 +53,7 @@ def find_page(snapshot: Snapshot, request: Request) -> EnginePage:
     matches = _matches(snapshot, request, passing)
     listed = matches.strict if matches.below is None else matches.strict | matches.below
     rows = np.flatnonzero(listed if passing is None else listed & passing).astype(np.int32)
-    ranked = _ranked(snapshot, request, matches.strict, rows)
+    ranked = _ranked(snapshot, request, matches, rows)
     total = int(np.count_nonzero(ranked.complete))
     return EnginePage(
         total,
@@ -176,8 +183,8 @@ class Ranked(NamedTuple):
     bonus: float
 
 
-def _ranked(snapshot: Snapshot, request: Request, strict: Mask, rows: Numbers) -> Ranked:
-    complete = strict[rows]
+def _ranked(snapshot: Snapshot, request: Request, matches: Matches, rows: Numbers) -> Ranked:
+    complete = np.ones(len(rows), np.bool_) if matches.below is None else matches.strict[rows]
     plain = scores(snapshot, request.score, rows)
     fresh = used = None
     grown = plain
@@ -191,7 +198,7 @@ def _ranked(snapshot: Snapshot, request: Request, strict: Mask, rows: Numbers) -
         having = matching(snapshot, request.whole)
         whole = having[rows] & complete
         partly = grown[complete & ~whole]
-        if len(partly) and bool((having & strict).any()):
+        if len(partly) and bool((having & matches.strict).any()):
             bonus = float(math.ceil(float(partly.max())) or 1)
             grown = grown + bonus * whole
     return Ranked(rows, complete, whole, grown, fresh, used, bonus)
@@ -229,8 +236,7 @@ class _Use(NamedTuple):
 def _hits(snapshot: Snapshot, request: Request, ranked: Ranked) -> list[EngineHit]:
     """The page that was asked for; only what is on it becomes an object."""
     end = request.offset + request.size
-    keys = [~ranked.complete, *_order(snapshot, request, ranked), *_by_key(snapshot, ranked.rows)]
-    shown = first_of(keys, np.arange(len(ranked.rows)), end)[request.offset : end]
+    shown = _first(snapshot, request, ranked, end)[request.offset :]
     rows = ranked.rows[shown]
     of_rows = parts(snapshot, request.score, rows) if request.score != Any(()) else [{} for _row in rows]
     hits = []
@@ -245,39 +251,76 @@ def _hits(snapshot: Snapshot, request: Request, ranked: Ranked) -> list[EngineHi
     return hits
 
 
-def _order(snapshot: Snapshot, request: Request, ranked: Ranked) -> list[NDArray[Anything]]:
-    """What rows are sorted by, the smallest first."""
-    newest = -snapshot.columns.days[ranked.rows]
+def _first(snapshot: Snapshot, request: Request, ranked: Ranked, count: int) -> Longs:
+    """Places in `ranked` of the first so many: what has all the words before the rest."""
+    keys = [*_order(snapshot, request, ranked), *_by_key(snapshot, ranked.rows)]
+    if ranked.complete.all():
+        return first_of(keys, None, count)
+    begin = first_of(keys, np.flatnonzero(ranked.complete), count)
+    return np.concatenate(
+        [begin, first_of(keys, np.flatnonzero(~ranked.complete), count - len(begin))]
+    ).astype(np.int64)
+
+
+def _order(snapshot: Snapshot, request: Request, ranked: Ranked) -> list[SortKey]:
+    """What rows are sorted by, the smallest first; of none: of all."""
+    rows, days = ranked.rows, snapshot.columns.days
+
+    def newest(some: Longs | None) -> NDArray[Anything]:
+        return -days[rows if some is None else rows[some]]
+
+    def best(some: Longs | None) -> NDArray[Anything]:
+        return -(ranked.scores if some is None else ranked.scores[some])
+
+    def most_read(some: Longs | None) -> NDArray[Anything]:
+        lift = request.lift or NO_LIFT
+        return -_use(snapshot, lift)[0][rows if some is None else rows[some]]
+
     match request.sort:
         case Sort.RELEVANCE:
-            return [-ranked.scores, newest]
+            return [best, newest]
         case Sort.NEWEST:
-            return [newest, -ranked.scores]
+            return [newest, best]
         case Sort.READ:
-            read = [-_use(snapshot, request.lift)[0][ranked.rows]] if request.lift else []
-            return [*read, -ranked.scores, newest]
+            return [most_read, best, newest]
 
 
-def _by_key(snapshot: Snapshot, rows: Numbers) -> list[NDArray[Anything]]:
+def _by_key(snapshot: Snapshot, rows: Numbers) -> list[SortKey]:
     """The last word between equals: source, then number."""
-    sources = snapshot.columns.sources
-    keys = snapshot.columns.keys[rows]
-    if len(sources.names) < 2:
-        return [keys]
+    sources, keys = snapshot.columns.sources, snapshot.columns.keys
     rank = np.argsort(np.argsort(sources.names))
-    return [rank[sources.codes[rows]], keys]
+
+    def source(some: Longs | None) -> NDArray[Anything]:
+        return rank[sources.codes[rows if some is None else rows[some]]]
+
+    def number(some: Longs | None) -> NDArray[Anything]:
+        return keys[rows if some is None else rows[some]]
+
+    return [source, number]
 
 
-def first_of(keys: Sequence[NDArray[Anything]], rows: Longs, count: int) -> Longs:
-    """The first `count` of `rows` by the first of `keys`, equals by the next; the rest is not put in order."""
+def first_of(keys: Sequence[SortKey], rows: Longs | None, count: int) -> Longs:
+    """The first `count` of `rows`, none: of all, by the first of `keys`, equals by the next; the rest stays out of order."""
     if count <= 0:
-        return rows[:0]
-    if len(rows) <= max(FEW, 2 * count):
-        return rows[np.lexsort([key[rows] for key in reversed(keys)])][:count]
-    first = keys[0][rows]
-    limit = np.partition(first, count - 1)[count - 1]
-    before, equal = rows[first < limit], rows[first == limit]
-    begin = before[np.lexsort([key[before] for key in reversed(keys)])]
-    if len(keys) == 1:
-        return np.concatenate([begin, equal[: count - len(begin)]])
-    return np.concatenate([begin, first_of(keys[1:], equal, count - len(begin))])
+        return np.empty(0, np.int64)
+    first = keys[0](rows)
+    if rows is None:
+        rows = np.arange(len(first)) if len(first) <= SAMPLE_FROM else _promising(first, count)
+        first = first[rows]
+    if len(rows) > max(FEW, 2 * count):
+        limit = np.partition(first, count - 1)[count - 1]
+        before, equal = rows[first < limit], rows[first == limit]
+        if len(keys) > 1 and len(before) + len(equal) > count:
+            equal = first_of(keys[1:], equal, count - len(before))
+        rows = np.concatenate([before, equal])
+    return rows[np.lexsort([key(rows) for key in reversed(keys)])][:count]
+
+
+def _promising(values: NDArray[Anything], count: int) -> Longs:
+    """Where values are no larger than the so-manieth of some of them, and so hold the smallest of all."""
+    some = values[:: max(1, len(values) // max(SAMPLE, 4 * count))]
+    return (
+        np.flatnonzero(values <= np.partition(some, count - 1)[count - 1])
+        if count <= len(some)
+        else np.arange(len(values))
+    )

@@ -85,12 +85,11 @@ class Segment:
     def field_names(self) -> list[str]:
         return list(self._terms.indexed_field_names())
 
-    def _entry(self, field: str, token: str | bytes) -> int | None:
+    def _entry(self, field: str, token: str) -> int | None:
         """Where the entry of a token begins."""
         try:
-            start: int = self._terms._range_for_key(  # noqa: SLF001 - its public way unpacks all of the entry
-                field, token.encode() if isinstance(token, str) else token
-            )[0]
+            # its public way unpacks all of the entry
+            start: int = self._terms._range_for_key(field, token.encode())[0]  # noqa: SLF001
         except KeyError:
             return None
         return start
@@ -100,12 +99,11 @@ class Segment:
         entry = self._entry(field, token)
         return 0 if entry is None else int(self._index.dbfile.get_uint(entry + _FREQUENCY))
 
-    def postings(self, field: str, token: str | bytes) -> Postings:
-        spelt = token.encode() if isinstance(token, str) else token
-        key = (self.name, field, spelt)
+    def postings(self, field: str, token: str) -> Postings:
+        key = (self.name, field, token)
         found: Postings | None = self._cache.get(key)
         if found is None:
-            entry = self._entry(field, spelt)
+            entry = self._entry(field, token)
             found = NO_POSTINGS if entry is None else self.decode(self._place(entry), positions=False)[0]
             self._cache.put(key, found)
         return found

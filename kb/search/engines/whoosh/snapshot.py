@@ -15,7 +15,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from kb.search.engines.base import ANYONE, Fuzzy, Key, Phrase, Prefix, Term
-from kb.search.engines.whoosh.arrays import NO_NUMBERS, Bytes, Floats, Mask, Numbers
+from kb.search.engines.whoosh.arrays import NO_NUMBERS, Bytes, Floats, Mask, Numbers, Weights, places
 from kb.search.engines.whoosh.columns import Columns, joined
 from kb.search.engines.whoosh.nearness import near
 from kb.search.engines.whoosh.postings import NO_POSTINGS, Lately, Postings
@@ -102,20 +102,25 @@ class Snapshot:
     # -------------------------------------------------------------- tokens
     def postings(self, node: Term | Phrase) -> Postings:
         """Documents of all segments that have it, and how often; deleted ones are among them."""
-        pieces = []
-        for offset, segment in self.segments:
-            found = (
-                segment.postings(node.field, node.text)
-                if isinstance(node, Term)
-                else segment.phrase(node.field, node.texts, node.offsets)
-            )
-            if len(found):
-                pieces.append((offset, found))
+        every = ((offset, _postings(segment, node)) for offset, segment in self.segments)
+        pieces = [(offset, found) for offset, found in every if len(found)]
         if not pieces:
             return NO_POSTINGS
         if len(pieces) == 1 and pieces[0][0] == 0:
             return pieces[0][1]
         return _joined(pieces)
+
+    def counts_in(self, node: Term | Phrase, rows: Numbers) -> Weights:
+        """How often each of a few documents, in order, has it; only their segments are looked at."""
+        counts = np.zeros(len(rows), np.float32)
+        bounds = np.searchsorted(rows, [*(offset for offset, _segment in self.segments), self.count])
+        for index, (offset, segment) in enumerate(self.segments):
+            first, end = bounds[index], bounds[index + 1]
+            if first < end:
+                found = _postings(segment, node)
+                at, there = places(found.numbers, rows[first:end] - np.int32(offset))
+                counts[first:end] = there if found.weights is None else np.where(there, found.weights[at], 0)
+        return counts
 
     def frequency(self, field: str, text: str) -> int:
         """In how many documents a token is, deleted ones included."""
@@ -172,6 +177,12 @@ class Snapshot:
         _ = self.columns
         for _offset, segment in self.segments:
             _ = segment.keys
+
+
+def _postings(segment: Segment, node: Term | Phrase) -> Postings:
+    if isinstance(node, Term):
+        return segment.postings(node.field, node.text)
+    return segment.phrase(node.field, node.texts, node.offsets)
 
 
 def _joined(pieces: Sequence[tuple[int, Postings]]) -> Postings:
