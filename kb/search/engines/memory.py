@@ -15,6 +15,7 @@ from kb.search.engines.base import (
     Any,
     Dated,
     EnginePage,
+    EngineUnavailable,
     Everything,
     Fuzzy,
     Key,
@@ -83,9 +84,14 @@ class MemoryEngine:
             self._documents.pop(key, None)
         self._documents.update(incoming)
 
-    def rebuild(self, documents: Iterable[Prepared]) -> int:
+    def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:
+        if kept:
+            raise EngineUnavailable("nothing was left of a build")
         self._documents = _by_key(documents)
         return len(self._documents)
+
+    def unfinished(self) -> Mapping[Key, str]:
+        return {}
 
     def stamps(self) -> Mapping[Key, str]:
         return {key: prepared.document.stamp for key, prepared in self._documents.items()}

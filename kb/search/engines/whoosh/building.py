@@ -10,9 +10,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 
 from kb.search.analysis import Prepared
-from kb.search.engines.base import Key
-from kb.search.engines.whoosh.arrays import Mask
+from kb.search.engines.base import EngineUnavailable, Key
+from kb.search.engines.whoosh.arrays import Mask, Numbers
 from kb.search.engines.whoosh.merging import chosen
+from kb.search.engines.whoosh.postings import Lately
 from kb.search.engines.whoosh.schema import as_fields, as_row, schema
 from kb.search.engines.whoosh.segment import Segment
 from kb.search.engines.whoosh.snapshot import INDEX_NAME, Snapshot
@@ -36,16 +37,21 @@ class Update:
         numbers, _found = self._snapshot.find(keys)
         self._gone[numbers] = True
 
+    def keep(self, numbers: Numbers) -> None:
+        """Remove everything but these documents."""
+        self._gone = self._snapshot.alive.copy()
+        self._gone[numbers] = False
+
     def add(self, documents: Iterable[Prepared]) -> None:
         for prepared in documents:
             self._builder.add(as_row(prepared), as_fields(prepared))
 
-    def commit(self) -> None:
-        """Write what changed, and some segments as one when there are many small ones."""
+    def commit(self) -> tuple[list[Any], int]:
+        """Write what changed, and some segments as one when there are many small ones; returns what there is then."""
+        parts, generation = list(self._toc.segments), self._snapshot.generation
         if not self._gone.any() and not len(self._builder):
-            return
+            return parts, generation
         self._delete()
-        parts = list(self._toc.segments)
         alive = [part.doc_count_all() - part.deleted_count() for part in parts]
         added = [self._builder.write(self._storage)] if len(self._builder) else []
         together = chosen(alive)
@@ -58,7 +64,8 @@ class Update:
             for place in together[1:]:
                 alive[place] = 0
         kept = [part for part, count in zip(parts, alive, strict=True) if count]
-        write_contents(self._storage, self._toc.schema, [*kept, *added], self._snapshot.generation + 1)
+        write_contents(self._storage, self._toc.schema, [*kept, *added], generation + 1)
+        return [*kept, *added], generation + 1
 
     def _delete(self) -> None:
         for (offset, segment), part in zip(self._snapshot.segments, self._toc.segments, strict=True):
@@ -77,13 +84,53 @@ def write_contents(storage: FileStorage, fields: Any, segments: list[Any], gener
     clean_files(storage, INDEX_NAME, generation, segments)
 
 
+def newest(storage: FileStorage, cache: Lately[Any]) -> Snapshot:
+    """The last commit in a folder."""
+    generation = TOC._latest_generation(storage, INDEX_NAME)  # noqa: SLF001 - FileIndex reads it so, too
+    return Snapshot(storage, generation, None, cache)
+
+
 def build(storage: FileStorage, documents: Iterable[Prepared]) -> int:
     """Write an index of all `documents`; memory stays bounded, for it is written in pieces. The first of a key counts."""
     fields = schema()
-    seen: set[Key] = set()
-    segments: list[Any] = []
-    builder = SegmentBuilder(fields)
     TOC.create(storage, fields, INDEX_NAME)
+    return _fill(storage, fields, documents, set(), [], 0)
+
+
+def go_on(
+    storage: FileStorage, documents: Iterable[Prepared], kept: Collection[Key], cache: Lately[Any]
+) -> int:
+    """The same after a build that was cut short: `kept` of it stays, the rest of it goes, `documents` are added.
+
+    Raises:
+        EngineUnavailable: some of `kept` is not there.
+    """
+    snapshot = newest(storage, cache)
+    numbers, found = snapshot.find(kept)
+    if set(found) != set(kept):
+        raise EngineUnavailable("the build to go on with is another one")
+    update = Update(storage, snapshot)
+    update.keep(numbers)
+    segments, generation = update.commit()
+    return _fill(storage, schema(), documents, set(kept), segments, generation)
+
+
+def _fill(
+    storage: FileStorage,
+    fields: Any,
+    documents: Iterable[Prepared],
+    seen: set[Key],
+    segments: list[Any],
+    generation: int,
+) -> int:
+    builder = SegmentBuilder(fields)
+
+    def write() -> None:
+        nonlocal generation
+        generation += 1
+        segments.append(builder.write(storage))
+        write_contents(storage, fields, segments, generation)
+
     for prepared in documents:
         key = Key(prepared.document.source, prepared.document.pk)
         if key in seen:
@@ -91,9 +138,7 @@ def build(storage: FileStorage, documents: Iterable[Prepared]) -> int:
         seen.add(key)
         builder.add(as_row(prepared), as_fields(prepared))
         if builder.taken > MEMORY:
-            segments.append(builder.write(storage))
-            write_contents(storage, fields, segments, len(segments))
+            write()
     if len(builder):
-        segments.append(builder.write(storage))
-        write_contents(storage, fields, segments, len(segments))
+        write()
     return len(seen)

@@ -19,7 +19,7 @@ from whoosh.index import IndexError as WhooshIndexError
 from kb.search import analysis
 from kb.search.analysis import Prepared
 from kb.search.engines.base import EnginePage, EngineUnavailable, Key, Request, State
-from kb.search.engines.whoosh.building import Update, build
+from kb.search.engines.whoosh.building import Update, build, go_on, newest
 from kb.search.engines.whoosh.files import Current, Files
 from kb.search.engines.whoosh.narrowing import find_page
 from kb.search.engines.whoosh.postings import Lately
@@ -166,13 +166,25 @@ class WhooshEngine:
             update.add(incoming.values())
             update.commit()
 
-    def rebuild(self, documents: Iterable[Prepared]) -> int:
+    def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:
         with self.files.lock():
-            self.files.remove_others(self.files.current())
-            made = self.files.new_build()
-            count = build(FileStorage(str(self.files.path(made))), documents)
-            self.files.use(made, stamp())
+            made = self.files.unfinished(stamp()) if kept else None
+            self.files.remove_others(self.files.current(), made)
+            if kept and made is None:
+                raise EngineUnavailable("the build to go on with is gone")
+            made = made or self.files.new_build(stamp())
+            storage = FileStorage(str(self.files.path(made)))
+            count = go_on(storage, documents, kept, self._cache) if kept else build(storage, documents)
+            self.files.use(made)
             return count
+
+    def unfinished(self) -> Mapping[Key, str]:
+        try:
+            with self.files.lock(patience=0):  # whoever holds it may be building
+                made = self.files.unfinished(stamp())
+                return newest(FileStorage(str(self.files.path(made))), self._cache).stamps() if made else {}
+        except (EngineUnavailable, *BROKEN_FILES):
+            return {}
 
 
 def stamp() -> str:

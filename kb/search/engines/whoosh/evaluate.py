@@ -202,6 +202,8 @@ def _whole_score(snapshot: Snapshot, node: Term | Phrase | Across) -> Scored:
 
 def parts(snapshot: Snapshot, node: Node, rows: Numbers) -> list[dict[str, float]]:
     """How much each field gives to the score of each of these documents."""
+    if not len(rows):
+        return []
     order = np.argsort(rows)
     found: list[dict[str, float]] = [{} for _row in rows]
     for field, values in _every_part(snapshot, node, rows[order]):

@@ -17,6 +17,7 @@ from kb.search.engines.whoosh.columns import EXTENSION, Columns, KeyIndex, from_
 from kb.search.engines.whoosh.mapped import MappedFile, open_segment, part
 from kb.search.engines.whoosh.postings import (
     NO_POSTINGS,
+    Block,
     Lately,
     Positions,
     Postings,
@@ -112,9 +113,13 @@ class Segment:
         start, length = _PLACE.unpack(self._index.dbfile.get(entry + _PLACE_AT, _PLACE.size))
         return start, length
 
+    def blocks(self, place: tuple[int, int]) -> Iterator[Block]:
+        """The blocks of the postings that lie there."""
+        return blocks(self._postings_file, place[0])
+
     def decode(self, place: tuple[int, int], *, positions: bool) -> tuple[Postings, Positions]:
         """The postings that lie there, and their positions when asked for."""
-        found = list(blocks(self._postings_file, place[0]))
+        found = list(self.blocks(place))
         return (
             Postings(numbers_of(found), weights_of(found)),
             positions_of(found) if positions else NO_POSITIONS,

@@ -17,8 +17,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ from whoosh.util.numeric import byte_to_length
 
 from kb.search.engines.whoosh.arrays import Bytes, Longs, spans
 from kb.search.engines.whoosh.columns import EXTENSION, Columns, StoredRow, as_bytes, from_rows, joined
+from kb.search.engines.whoosh.postings import Block, numbers_of, positions_of
 from kb.search.engines.whoosh.segment import Segment
 
 INDEX_NAME = "MAIN"
@@ -58,17 +60,12 @@ def packed(data: object) -> bytes:
     return stream.getvalue()
 
 
-class TermPostings:
-    """The postings of one token, in order of documents; `counts` and `positions` are none where only presence is kept."""
+class TermPostings(NamedTuple):
+    """The postings of one token: its documents, in order, how often it is in each, its positions in all of them."""
 
-    __slots__ = ("counts", "numbers", "positions")
-
-    def __init__(
-        self, numbers: NDArray[Any], counts: NDArray[Any] | None, positions: NDArray[np.uint32] | None
-    ) -> None:
-        self.numbers = numbers
-        self.counts = counts
-        self.positions = positions
+    numbers: list[int]
+    counts: list[int] | None
+    positions: bytes
 
 
 class PostingsWriter:
@@ -301,18 +298,34 @@ class _Source:
         self.segment = segment
         self.rows = np.flatnonzero(alive).astype(np.int32)
         self.anew: Longs = np.where(alive, np.cumsum(alive) - 1 + first, -1)
+        self._anew: list[int] = self.anew.tolist()
 
-    def postings(self, field: str, place: tuple[int, int], *, scored: bool) -> TermPostings:
-        postings, positions = self.segment.decode(place, positions=scored)
-        anew = self.anew[postings.numbers]
-        kept = anew >= 0
+    def postings(self, place: tuple[int, int], *, scored: bool) -> TermPostings:
+        found = list(self.segment.blocks(place))
+        if len(found) == 1 and len(found[0].steps) <= FEW:
+            return self._few(found[0], scored=scored)
+        numbers = self.anew[numbers_of(found)]
+        kept = numbers >= 0
         if not scored:
-            return TermPostings(anew[kept], None, None)
-        counts = positions.counts
-        if kept.all():
-            return TermPostings(anew, counts, positions.places)
-        starts = np.cumsum(counts) - counts
-        return TermPostings(anew[kept], counts[kept], positions.places[spans(starts[kept], counts[kept])])
+            return TermPostings(numbers[kept].tolist(), None, b"")
+        positions = positions_of(found)
+        counts, places = positions.counts, positions.places
+        if not kept.all():
+            starts = np.cumsum(counts) - counts
+            places = places[spans(starts[kept], counts[kept])]
+        return TermPostings(numbers[kept].tolist(), counts[kept].tolist(), places.tobytes())
+
+    def _few(self, block: Block, *, scored: bool) -> TermPostings:
+        """The same without arrays, which cost more than they save where most tokens are: in a document or two."""
+        numbers = [self._anew[number] for number in accumulate(block.steps)]
+        if not scored:
+            return TermPostings([number for number in numbers if number >= 0], None, b"")
+        kept = [(number, value) for number, value in zip(numbers, block.values, strict=True) if number >= 0]
+        return TermPostings(
+            [number for number, _value in kept],
+            [len(value) // 4 for _number, value in kept],
+            b"".join([value for _number, value in kept]),
+        )
 
 
 def merged(
@@ -339,7 +352,7 @@ def merged(
             scored = bool(schema[name].scorable)
             writer.start_field(name, schema[name], lengths[name] if scored else np.zeros(first, np.uint8))
             for token, found in _tokens(sources, name):
-                _merge_token(writer, token, [s.postings(name, place, scored=scored) for s, place in found])
+                _merge_token(writer, token, [s.postings(place, scored=scored) for s, place in found])
     finally:
         writer.close()
     finish_segment(storage, made, columns)
@@ -375,9 +388,10 @@ def _numbered(
 
 
 def _merge_token(writer: PostingsWriter, token: bytes, found: Sequence[TermPostings]) -> None:
-    numbers = np.concatenate([one.numbers for one in found]).tolist()
+    numbers = [number for one in found for number in one.numbers]
     if not numbers:
         return
-    counts = [one.counts for one in found if one.counts is not None]
-    positions = b"".join(one.positions.tobytes() for one in found if one.positions is not None)
-    writer.add(token, numbers, np.concatenate(counts).tolist() if counts else None, positions)
+    counts = None
+    if found[0].counts is not None:
+        counts = [count for one in found for count in one.counts or ()]
+    writer.add(token, numbers, counts, b"".join([one.positions for one in found]))
