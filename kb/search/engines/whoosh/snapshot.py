@@ -28,6 +28,9 @@ KEPT_COMPUTED = 20_000_000
 # A segment tells its commonest tokens; this many times more than wanted, so that the commonest of all are among them.
 GENEROUS = 4
 ALL_OF_THEM = 1 << 40
+# What a process reads before it is asked.
+FIELDS_WARMED = ("readers0", "body_words", "body_pairs", "title_words", "title_pairs")
+WARMED = 100
 
 
 class Snapshot:
@@ -173,10 +176,16 @@ class Snapshot:
 
     # -------------------------------------------------------------- first use
     def warm(self) -> None:
-        """Read what every question needs."""
+        """Read what every question needs, and the commonest tokens of each field, which take longest."""
         _ = self.columns
         for _offset, segment in self.segments:
             _ = segment.keys
+        self.open_to(frozenset({ANYONE}))
+        for field in FIELDS_WARMED:
+            commonest = self.tokens(Prefix(field, "", WARMED))
+            for text in commonest:
+                self.postings(Term(field, text))
+            self.lengths(field)
 
 
 def _postings(segment: Segment, node: Term | Phrase) -> Postings:
