@@ -41,7 +41,7 @@ PAGES = {
     "/analysis/ by month": "/analysis/?by=period&period=month",
     "/analysis/ one region": "/analysis/?by=product&region=関東",
 }
-COLUMNS = ("product_id", "result", "amount", "competitor_id", "lost_to")
+COLUMNS = ("product_id", "result", "amount", "competitor_id", "lost_to", "won_against")
 DECIDED = ("won", "lost", "no_decision")
 MET = ("competitor", "incumbent", "in_house")
 
@@ -57,7 +57,8 @@ def by_pandas(deals: pd.DataFrame) -> dict[int, tuple[float, ...]]:
     """Won, decided, met and won, met, and sums of amounts, by product."""
     decided = deals["result"].isin(DECIDED)
     won, lost = deals["result"].eq("won"), deals["result"].eq("lost")
-    met = (won | lost) & (deals["competitor_id"].notna() | deals["lost_to"].isin(MET))
+    named = deals["competitor_id"].notna() | deals["lost_to"].isin(MET) | deals["won_against"].ne("")
+    met = (won | lost) & named
     amount = deals["amount"].where(decided & (deals["amount"] > 0), 0.0)
     table = pd.DataFrame(
         {
@@ -74,12 +75,13 @@ def by_pandas(deals: pd.DataFrame) -> dict[int, tuple[float, ...]]:
     return {int(row[0]): tuple(row[1:]) for row in grouped.itertuples()}
 
 
+NAMED = f"(competitor_id IS NOT NULL OR lost_to IN {MET} OR won_against <> '')"
 DUCK = f"""
     SELECT product_id,
            count(*) FILTER (result = 'won'),
            count(*) FILTER (result IN {DECIDED}),
-           count(*) FILTER (result = 'won' AND (competitor_id IS NOT NULL OR lost_to IN {MET})),
-           count(*) FILTER (result IN ('won', 'lost') AND (competitor_id IS NOT NULL OR lost_to IN {MET})),
+           count(*) FILTER (result = 'won' AND {NAMED}),
+           count(*) FILTER (result IN ('won', 'lost') AND {NAMED}),
            coalesce(sum(amount) FILTER (result = 'won' AND amount > 0), 0),
            coalesce(sum(amount) FILTER (result IN {DECIDED} AND amount > 0), 0),
            coalesce(sum(amount * amount) FILTER (result IN {DECIDED} AND amount > 0), 0)

@@ -8,12 +8,13 @@ import math
 import os
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
 from benchmarks import site
+from benchmarks.handbook import read_handbook
+from benchmarks.judged import Corpus, read_corpus
 from benchmarks.measure import SCHEMA, percentile, tell, timed
 from benchmarks.pages import Page, fill, person
 from kb.articles.models import Article
@@ -21,45 +22,13 @@ from kb.search.analysis import fold, pairs, runs, words
 from kb.search.find import find
 from kb.text import guess_language
 
-DATA = (
-    Path(os.environ.get("KOTOHASHI_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
-    / "search"
-)
+DATA = Path(os.environ.get("KOTOHASHI_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
+HANDBOOK = DATA / "handbooks" / "gitlab_ja_marketing"
 TOP = 10
 K1, B = 1.2, 0.75
 
 Ranker = Callable[[str], Sequence[str]]
 Measures = dict[str, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """A judged set: documents, queries, and for each query the documents that answer it with their gain."""
-
-    name: str
-    documents: list[dict[str, str]]
-    queries: dict[str, str]
-    gains: Mapping[str, Mapping[str, float]]
-
-
-def read_corpus(folder: Path, limit: int | None) -> Corpus:
-    """A folder in BEIR's layout; queries without an answer are left out."""
-    gains: dict[str, dict[str, float]] = defaultdict(dict)
-    lines = (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:]
-    for line in filter(str.strip, lines):
-        query, document, gain = line.split("\t")
-        if float(gain) > 0:
-            gains[query][document] = float(gain)
-    queries = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl") if row["_id"] in gains}
-    chosen = dict(list(queries.items())[: limit or len(queries)])
-    return Corpus(folder.name, list(_rows(folder / "corpus.jsonl")), chosen, gains)
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            if line.strip():
-                yield {key: str(value) for key, value in json.loads(line).items() if value is not None}
 
 
 # ------------------------------------------------------------------ the baselines, plainly
@@ -152,8 +121,7 @@ def _discounted(gains: Sequence[float]) -> float:
     return sum(gain / math.log2(place + 1) for place, gain in enumerate(gains, 1))
 
 
-def judge(folder: Path, limit: int | None) -> dict[str, object]:
-    corpus = read_corpus(folder, limit)
+def judge(corpus: Corpus) -> dict[str, object]:
     tell(f"{corpus.name}: {len(corpus.documents)} documents, {len(corpus.queries)} queries")
     systems: dict[str, Ranker] = {"kotohashi": kotohashi(corpus), **baselines(corpus)}
     return {
@@ -164,26 +132,52 @@ def judge(folder: Path, limit: int | None) -> dict[str, object]:
     }
 
 
+def corpora(folders: list[Path] | None, handbooks: list[Path] | None, limit: int | None) -> list[Corpus]:
+    """The sets that were named, or all there are.
+
+    Raises:
+        FileNotFoundError: there is none in one of the folders.
+    """
+    if not folders and not handbooks:
+        folders = sorted(path.parent for path in (DATA / "search").glob("*/corpus.jsonl"))
+        handbooks = [HANDBOOK] if HANDBOOK.is_dir() else []
+        if not folders and not handbooks:
+            raise FileNotFoundError(2, "no judged set", str(DATA))
+    for folder in handbooks or []:
+        if not any(folder.rglob("*.md")):
+            raise FileNotFoundError(2, "no pages", str(folder))
+    judged = [read_corpus(folder, limit) for folder in folders or []]
+    return judged + [corpus for folder in handbooks or [] for corpus in read_handbook(folder, limit)]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./run bench relevance", description=__doc__)
     parser.add_argument(
         "--corpus", type=Path, nargs="+", action="extend", metavar="DIR", help="folders in BEIR's layout"
     )
+    parser.add_argument(
+        "--handbook",
+        type=Path,
+        nargs="+",
+        action="extend",
+        metavar="DIR",
+        help="folders of Markdown: their titles and descriptions are the queries",
+    )
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N queries of each")
     parser.add_argument("--quick", action="store_true", help="only the first 100 queries of each")
     parser.add_argument("--json", action="store_true", dest="as_json", help="answer with one JSON object")
     given = parser.parse_args()
-    folders = given.corpus or sorted(path.parent for path in DATA.glob("*/corpus.jsonl"))
-    missing = [str(folder) for folder in folders if not (folder / "corpus.jsonl").is_file()]
-    if missing or not folders:
-        tell(f"no judged set in {', '.join(missing) or DATA}; name one with --corpus DIR")
+    try:
+        chosen = corpora(given.corpus, given.handbook, given.limit or (100 if given.quick else None))
+    except FileNotFoundError as missing:
+        tell(f"no judged set in {missing.filename}; name one with --corpus DIR or --handbook DIR")
         return 2
     with site.migrated():
-        corpora = [judge(folder, given.limit or (100 if given.quick else None)) for folder in folders]
+        judged = [judge(corpus) for corpus in chosen]
     if given.as_json:
-        print(json.dumps({"schema": SCHEMA, "bench": "relevance", "corpora": corpora}, ensure_ascii=False))
+        print(json.dumps({"schema": SCHEMA, "bench": "relevance", "corpora": judged}, ensure_ascii=False))
         return 0
-    for one in corpora:
+    for one in judged:
         print(f"{one['corpus']}: {one['documents']} documents, {one['queries']} queries")
         systems = one["systems"]
         assert isinstance(systems, dict)

@@ -52,6 +52,11 @@ SETTINGS = (
         "sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME; empty: SQLite in the home",
     ),
     Setting("KOTOHASHI_SEARCH_URL", "whoosh:", "the search engine; only whoosh: for now"),
+    Setting(
+        "KOTOHASHI_SEARCH_LOG_DAYS",
+        "90",
+        "for so many days a search is kept with the name of who made it, 1 to 730; then only its words are",
+    ),
     Setting("KOTOHASHI_TIME_ZONE", "Asia/Tokyo", "an IANA time zone"),
     Setting("KOTOHASHI_LANGUAGE", "ja", "the language before someone has chosen one: ja or en"),
     Setting("KOTOHASHI_CURRENCY", "JPY", "the currency of amounts that do not name theirs, as ISO 4217 code"),

@@ -20,6 +20,7 @@ from kb.accounts.models import User
 from kb.articles.models import Article
 from kb.articles.queries import drafts_of, kinds_of, tags_of
 from kb.glossary.models import Term
+from kb.search.models import AssignedQuestion
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -41,13 +42,15 @@ def first_page(request: SignedInRequest) -> HttpResponse:
     lessons = list(recent_lessons(viewer, limit=LESSONS))
     if not newest and not lessons and not Deal.objects.visible_to(viewer).exists():
         return render(request, "home_first_day.html")
-    drafts = drafts_of(viewer)[:WORK]
+    questions = list(AssignedQuestion.objects.waiting_for(viewer)[:WORK])
+    drafts = drafts_of(viewer)[: WORK - len(questions)]
     context: dict[str, object] = {
         "newest": newest,
         "chips": chips(viewer),
         "terms": list(Term.objects.visible_to(viewer).of_the_week(timezone.localdate())[:TERMS]),
+        "questions": questions,
         "drafts": drafts,
-        "waiting": list(waiting(viewer)[: WORK - len(drafts)]) if viewer.can_write else [],
+        "waiting": list(waiting(viewer)[: WORK - len(questions) - len(drafts)]) if viewer.can_write else [],
         "lessons": lessons,
     }
     return render(request, "home.html", context)

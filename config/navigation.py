@@ -99,6 +99,14 @@ ROOMS = (
         short=_("Analysis"),
     ),
     Room(
+        key="failed",
+        view="search:failed",
+        icon="search-x",
+        label=_("Failed searches"),
+        short=_("Failed searches"),
+        needs="can_see_gaps",
+    ),
+    Room(
         key="people",
         view="accounts:people",
         icon="users",

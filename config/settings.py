@@ -119,6 +119,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Kotohashi] "
 
 SEARCH_URL = env.search()
+SEARCH_LOG_DAYS = env.number("KOTOHASHI_SEARCH_LOG_DAYS", 1, 730, "kotohashi.E014")
 SEARCH: dict[str, Any] = {
     "SOURCES": [
         "kb.articles.source.Articles",

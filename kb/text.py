@@ -1,4 +1,4 @@
-"""What two spellings have in common, which script a text is in, and how bytes become text. Plain Python."""
+"""What two spellings have in common, which script a text is in, how bytes become text, and what a spreadsheet runs. Plain Python."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ _ALONE = (
 )
 # What has to be folded by itself to know where it stood: whatever may join, with what it may join, or one alone.
 _PIECE = re.compile(f"[{_STEADY}{_ALONE}]?[^{_STEADY}{_ALONE}]+|[{_ALONE}]")
+
+# What makes a spreadsheet take a text for a formula, and what could hide such a beginning from the eye.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _TAG_SEPARATORS = re.compile("[,、，]")
@@ -127,6 +130,11 @@ def tag_names(raw: Iterable[str]) -> list[str]:
             if name:
                 names.setdefault(fold(name), name)
     return list(names.values())
+
+
+def inert(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe goes before one that begins like it."""
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
 class NotText(ValueError):

@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from config.demo.companies import COMPANIES
 from config.demo.deals import DEALS
 from config.demo.market import COMPETITORS, INDUSTRIES, PRODUCTS
@@ -17,6 +19,7 @@ from config.demo.pages import PAGES
 from config.demo.people import ENGLISH, LEFT, PEOPLE
 from config.demo.retros import RETROS
 from config.demo.rows import DemoDeal, DemoPage, DemoRetro, DemoTerm, Part, Words, day
+from config.demo.searches import ASKED, SAVED, SEARCHES, WEEKS
 from config.demo.shelves import COLLECTIONS
 from config.demo.terms import OF_THE_WEEK, TERMS
 from deals.crm.actions import DealContent, save_company, save_competitor, save_deal, save_product
@@ -34,6 +37,9 @@ from kb.glossary.actions import TermContent, save_term
 from kb.glossary.models import Term
 from kb.market.actions import save_named
 from kb.market.models import Competitor, Industry, Product
+from kb.search.actions import assign_question, note_opened, note_search, save_search
+from kb.search.find import Results
+from kb.search.models import SearchLog
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 FIRST_DAY, LAST_DAY = date(2024, 6, 3), date(2026, 11, 23)
@@ -70,6 +76,7 @@ def seed() -> Site:
     seed_pages(site)
     seed_terms(site)
     seed_retros(site)
+    seed_searches(site)
     return site
 
 
@@ -313,6 +320,32 @@ def said_on(words: Words, close: date) -> date:
     """Interviews take place within 30 days after the close, remarks fall in the weeks before it."""
     days = 3 + len(words.text) % 22
     return min(close + timedelta(days=days), LAST_DAY) if words.asked else close - timedelta(days=days)
+
+
+# ---------------------------------------------------------------- searches
+
+
+def seed_searches(site: Site) -> None:
+    """The searches of the last weeks before today, not of a fixed day: what is older is forgotten by itself."""
+    now = timezone.now()
+    turn = 0
+    for week, row in ((week, row) for week in reversed(range(WEEKS)) for row in SEARCHES if week < row.since):
+        for place in range(row.weekly):
+            turn += 1
+            at = now - timedelta(weeks=week, hours=7 + (turn * 29) % 130)
+            found = Results(row.words, "", total=row.found if week < row.written else 0, took_ms=18.0)
+            by = site.people[row.people[(week + place) % len(row.people)]]
+            search = note_search(by=by, found=found, filters="")
+            if search is None:
+                continue
+            opened = bool(found.total) and turn * 7 % 10 < row.opened
+            if opened:
+                note_opened(by=by, search=search, position=1 + turn % 3)
+            SearchLog.objects.filter(pk=search.pk).update(created_at=at, opened_at=at if opened else None)
+    words, asks, answers, note = ASKED
+    assign_question(by=site.people[asks], query=words, assigned_to=site.people[answers], note=note)
+    owner, name, address = SAVED
+    save_search(by=site.people[owner], name=name, address=address)
 
 
 # ---------------------------------------------------------------- time

@@ -26,7 +26,7 @@ class Node(NamedTuple):
 
 
 class Rating(NamedTuple):
-    """One driver in one deal, as one kind of witness saw it; `first` is true or 1 for the main one."""
+    """One driver in one deal, as one kind of witness saw it; `first` holds for the main one."""
 
     deal: int
     result: str
@@ -34,10 +34,10 @@ class Rating(NamedTuple):
     says: str
     performance: int
     importance: int
-    first: int
+    first: int | str
 
 
-Ratings = Iterable[Rating | tuple[int, str, int, str, int, int, int]]
+Ratings = Iterable[Rating | tuple[int, str, int, str, int, int, int | str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,9 @@ class Mean:
     total: int = 0
     number: int = 0
 
-    def add(self, value: int) -> None:
-        self.total += value
-        self.number += 1
+    def add(self, value: int, times: int) -> None:
+        self.total += value * times
+        self.number += times
 
     @property
     def value(self) -> float | None:
@@ -126,20 +126,24 @@ class Fold:
     firsts: dict[str, dict[int, int]] = field(default_factory=lambda: {says: {} for says in VOICES})
 
     def take(self, ratings: Ratings, top: Mapping[int, int], second: Mapping[int, int]) -> None:
-        for deal, result, driver, says, performance, importance, first in ratings:
+        """Ratings that differ in the deal alone are taken together: thousands of deals say a few hundred things."""
+        alike: defaultdict[tuple[str, int, str, int, int, int | str], list[int]] = defaultdict(list)
+        for deal, *said in ratings:
+            alike[tuple(said)].append(deal)  # type: ignore[index]
+        for (result, driver, says, performance, importance, first), deals in alike.items():
             root = top[driver]
-            self.named[root, result].add(deal)
-            self.performance[root, result].add(performance)
-            self.importance[root].add(importance)
+            self.named[root, result].update(deals)
+            self.performance[root, result].add(performance, len(deals))
+            self.importance[root].add(importance, len(deals))
             if result != LOST:
                 continue
             if says in VOICES:
-                self.voices[root, VOICES[says]].add(deal)
+                self.voices[root, VOICES[says]].update(deals)
                 if first:
-                    self.firsts[says][deal] = root
+                    self.firsts[says].update(dict.fromkeys(deals, root))
             if is_to_fix(performance, importance):
-                self.fix[root].add(deal)
-                self.fix_attribute[second[driver]].add(deal)
+                self.fix[root].update(deals)
+                self.fix_attribute[second[driver]].update(deals)
 
     def heard(self, voice: str) -> set[int]:
         return set().union(*(deals for (_root, whose), deals in self.voices.items() if whose == voice))

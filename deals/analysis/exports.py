@@ -11,6 +11,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from deals.analysis import wording
+from kb.text import inert
 
 if TYPE_CHECKING:
     from deals.analysis.filters import Asked
@@ -19,15 +20,8 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | None
 Writer = Callable[["Asked", "Groups"], bytes]
-# What makes a spreadsheet take a text for a formula, and what could hide such a beginning from the eye.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SHARES = range(6, 9)
 WIDTH = 28
-
-
-def inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before one that begins like it."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
 def header(asked: Asked) -> list[str]:

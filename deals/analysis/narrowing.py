@@ -50,7 +50,7 @@ def chips(asked: Asked, names: Mapping[str, Mapping[int, str]]) -> list[tuple[st
     """The filters that are on, in words, each with the address without it."""
     found = []
     labels = dict(Result.choices) | dict(LostTo.choices)
-    for field in ("result", "lost_to", By.PRODUCT.value, By.COMPETITOR.value, "company", *WORDS):
+    for field in ("result", "lost_to", By.PRODUCT.value, By.COMPETITOR.value, "company", "industry", *WORDS):
         chosen = getattr(asked.filters, field)
         known = {str(pk): name for pk, name in names.get(field, {}).items()}
         for value in chosen:

@@ -34,8 +34,9 @@ def page(viewer: User, asked: Asked, today: date) -> dict[str, Any]:
     deals = queries.deals_of(viewer, asked.filters)
     names = queries.names()
     found = queries.groups_of(deals, asked, names)
-    met = queries.opponents(deals)
-    covered = queries.coverage(deals)
+    met = queries.opponents(deals, asked.filters)
+    unbounded = replace(asked.filters, since=None)
+    covered = queries.coverage(deals, viewer)
     drivers = queries.drivers(deals, viewer)
     words = {**queries.occurring(deals), "region": sorted(region for region in covered.region if region)}
     offered = narrowing.spans_offered(asked, today)
@@ -50,9 +51,7 @@ def page(viewer: User, asked: Asked, today: date) -> dict[str, Any]:
         "floor": settings.SMALL_N,
         "cards": cards.cards(asked, found.total, met, covered),
         "excluded": cards.excluded(asked, found.total),
-        "trend": trend(
-            asked, queries.months(queries.deals_of(viewer, replace(asked.filters, since=None))), today
-        ),
+        "trend": trend(asked, queries.months(queries.deals_of(viewer, unbounded), unbounded), today),
         "groups": group_table,
         "bys": [(by, by.label, f"?{asked.query(by=by.value)}", by == asked.by) for by in By],
         "grains": [

@@ -30,12 +30,12 @@ from django.db.models.functions import Cast, Coalesce, Length, NullIf, Substr
 from deals.analysis.drivers import Drivers, Node, deals_behind, drivers_of
 from deals.analysis.filters import Asked, Behind, By
 from deals.analysis.groups import Group, Named, Tally, grouped, total
-from deals.analysis.periods import Grain, Period, from_text
+from deals.analysis.periods import Grain, Period, from_text, month_of
 from deals.crm.models import DECIDED, Deal, LostTo, Result
 from deals.crm.queries import NONE
 from deals.retros.models import Driver, DriverRating, Quote, Retro
 from kb.access.models import Audience
-from kb.market.models import Competitor, Product
+from kb.market.models import Competitor, Industry, Product
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -45,10 +45,16 @@ if TYPE_CHECKING:
     from deals.crm.queries import Filters
     from kb.accounts.models import User
 
-MET = Q(competitor__isnull=False) | Q(lost_to__in=(LostTo.COMPETITOR, LostTo.INCUMBENT, LostTo.IN_HOUSE))
+MET = (
+    Q(competitor__isnull=False)
+    | Q(lost_to__in=(LostTo.COMPETITOR, LostTo.INCUMBENT, LostTo.IN_HOUSE))
+    | ~Q(won_against="")
+)
 CARRIES = Q(amount__gt=0)
 # Said by what they are not, so that SQLite reads the table in its order instead of leaping through it by an index.
 DECIDED_DEALS = ~Q(result__in=[result for result in Result if result not in DECIDED])
+# Filters whose columns are in the indexes of results: where no other narrows, these hold all that is asked, in order.
+INDEXED = ("result", "lost_to", "competitor", "since", "until")
 WON_OR_LOST = ~Q(retro__deal__result__in=[r for r in Result if r not in (Result.WON, Result.LOST)])
 AMOUNT = Cast("amount", FloatField())
 # A day is text in SQLite and becomes one in PostgreSQL: YYYY-MM without a call to Python for each row.
@@ -63,7 +69,10 @@ SIZE = Case(
     default=Value(0),
     output_field=IntegerField(),
 )
+# A text, since the database layer turns every number it calculates into one again, row by row.
+IS_FIRST = Case(When(first=True, then=Value("first")), default=Value(""), output_field=CharField())
 QUOTES = 4
+INDUSTRY = "industry"
 FIELDS = {
     By.PRODUCT: "product_id",
     By.COMPETITOR: "competitor_id",
@@ -78,18 +87,19 @@ def deals_of(viewer: User | None, filters: Filters) -> DealQuerySet:
     """The deals `viewer` may see, narrowed; without a viewer those that everyone may see."""
     everyones = Deal.objects.filter(audience__everyone=True)
     visible = everyones if viewer is None else Deal.objects.visible_to(viewer)
-    return filters.narrow(visible).order_by()
+    return filters.narrow(visible, viewer=viewer).order_by()
 
 
 # ---------------------------------------------------------------- groups
 
 
 def names() -> dict[str, dict[int, str]]:
-    """What products and competitors are called, in one query."""
-    found: dict[str, dict[int, str]] = {By.PRODUCT: {}, By.COMPETITOR: {}}
+    """What products, competitors and industries are called, in one query."""
+    found: dict[str, dict[int, str]] = {By.PRODUCT: {}, By.COMPETITOR: {}, INDUSTRY: {}}
     products = Product.objects.order_by().values_list(Value(By.PRODUCT.value), "pk", "name")
     competitors = Competitor.objects.order_by().values_list(Value(By.COMPETITOR.value), "pk", "name")
-    for kind, pk, name in products.union(competitors, all=True):
+    industries = Industry.objects.order_by().values_list(Value(INDUSTRY), "pk", "name")
+    for kind, pk, name in products.union(competitors, industries, all=True):
         found[kind][pk] = name
     return found
 
@@ -193,14 +203,42 @@ def groups_of(
     return Groups(total(named, floor=floor), grouped(named, floor=floor, compare=compare), periods)
 
 
+def counts_by(
+    deals: DealQuerySet, field: str, outcomes: Sequence[str], called: str = ""
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Wins and deals of these outcomes by one field, under its value and its name; what is not recorded is NONE."""
+    rows = (
+        deals.filter(result__in=outcomes)
+        .values_list(field, called or field)
+        .annotate(won=Count("pk", filter=Q(result=Result.WON)), n=Count("pk"))
+    )
+    return {
+        (NONE, "") if value in (None, "") else (str(value), str(name)): (won, n)
+        for value, name, won, n in rows
+    }
+
+
 # ---------------------------------------------------------------- trend, competitors, coverage
 
 
-def months(deals: DealQuerySet) -> dict[int, tuple[int, int]]:
-    """Wins and decided deals of each month, counted from year 0."""
-    rows = deals.filter(DECIDED_DEALS).annotate(month=MONTH).values_list("month")
-    counted = rows.annotate(won=Count("pk", filter=Q(result=Result.WON)), n=Count("pk"))
-    return {from_text(month): (won, n) for month, won, n in counted if month}
+def decided(filters: Filters) -> Q:
+    """Decided deals, said so that SQLite goes the shorter way: through an index alone, or through the table in its order."""
+    elsewhere = any(value for name, value in vars(filters).items() if name not in INDEXED)
+    return DECIDED_DEALS if elsewhere else Q(result__in=DECIDED)
+
+
+def months(deals: DealQuerySet, filters: Filters) -> dict[int, tuple[int, int]]:
+    """Wins and decided deals of each month, counted from year 0; `filters` are those of `deals`."""
+    found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    # Day by day, as the index has them: some thousand rows at most, and no calculation for each deal.
+    days = deals.filter(decided(filters)).values_list("result", "closed_on").annotate(number=Count("pk"))
+    for result, closed_on, number in days:
+        if closed_on is None:
+            continue
+        month = month_of(closed_on)
+        won, n = found[month]
+        found[month] = (won + number * (result == Result.WON), n + number)
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +250,10 @@ class Opponents:
     reasons: Mapping[str, int]
 
 
-def opponents(deals: DealQuerySet) -> Opponents:
-    """One query for three small tables."""
+def opponents(deals: DealQuerySet, filters: Filters) -> Opponents:
+    """One query for three small tables; `filters` are those of `deals`."""
     rows = (
-        deals.filter(DECIDED_DEALS)
+        deals.filter(decided(filters))
         .values_list("competitor_id", "result", "lost_to", "no_decision_reason")
         .annotate(number=Count("pk"))
     )
@@ -244,9 +282,9 @@ class Coverage:
     region: Mapping[str, tuple[int, int]]
 
 
-def coverage(deals: DealQuerySet) -> Coverage:
-    """One query for four tables."""
-    reviewed = Q(pk__in=Retro.objects.submitted().order_by().values("deal"))
+def coverage(deals: DealQuerySet, viewer: User) -> Coverage:
+    """One query for four tables; a retrospective that `viewer` may not read is none, as in the list it leads to."""
+    reviewed = Q(pk__in=Retro.objects.follow(viewer).order_by().values("deal"))
     rows = (
         deals.filter(DECIDED_DEALS)
         .annotate(size=SIZE, rep=REP)
@@ -276,7 +314,7 @@ def tree() -> dict[int, Node]:
 
 
 def follows(viewer: User) -> Q:
-    """Things of retrospectives whose readers include `viewer`, once the deal's do (RetroQuerySet.visible_to)."""
+    """Things of retrospectives whose readers include `viewer`, once the deal's do."""
     return Q(retro__audience__isnull=True) | Q(retro__audience__in=Audience.objects.open_to(viewer))
 
 
@@ -287,12 +325,12 @@ def of_these(deals: DealQuerySet) -> Exists:
 
 def ratings(
     deals: DealQuerySet, viewer: User
-) -> QuerySet[DriverRating, tuple[int, str, int, str, int, int, int]]:
+) -> QuerySet[DriverRating, tuple[int, str, int, str, int, int, str]]:
     """What was said of won and lost deals, in the order of drivers.Rating."""
     return (
         DriverRating.objects.filter(WON_OR_LOST, follows(viewer), of_these(deals))
         .order_by()
-        .annotate(is_first=Cast("first", IntegerField()))
+        .annotate(is_first=IS_FIRST)
         .values_list(
             "retro__deal_id",
             "retro__deal__result",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from deals.analysis import exports, queries
+from deals.analysis import exports, panels, queries
 from deals.analysis.filters import Asked, Behind
 from deals.analysis.groups import Tally
 from deals.analysis.narrowing import behind_words
 from deals.analysis.page import page as page_of
 from deals.crm.queries import listed, standing
+from kb.market.models import Competitor, Product
 
 if TYPE_CHECKING:
     from kb.accounts.requests import SignedInRequest
@@ -37,7 +39,7 @@ def deals(request: SignedInRequest) -> HttpResponse:
     """The deals behind a number that the list of deals cannot say."""
     asked, behind = Asked.from_query(request.GET), Behind.from_query(request.GET)
     found = queries.behind(queries.deals_of(request.user, asked.filters), behind, request.user)
-    shown = listed(found).order_by("-closed_on", "-opened_on", "-pk")
+    shown = listed(found, request.user).order_by("-closed_on", "-opened_on", "-pk")
     listing = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": listing,
@@ -46,6 +48,25 @@ def deals(request: SignedInRequest) -> HttpResponse:
         "back": asked.query(),
     }
     return render(request, "analysis/deals.html", context)
+
+
+@require_safe
+def head_to_head(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How it went against one competitor: a fragment of its page, and a page by itself where there is no script."""
+    competitor = get_object_or_404(Competitor, pk=pk)
+    return panel(request, competitor, panels.head_to_head(request.user, competitor))
+
+
+@require_safe
+def product(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How it went with one product, likewise."""
+    found = get_object_or_404(Product, pk=pk)
+    return panel(request, found, panels.of_product(request.user, found))
+
+
+def panel(request: SignedInRequest, thing: Competitor | Product, shown: panels.Panel) -> HttpResponse:
+    template = "analysis/_panel.html" if "HX-Request" in request.headers else "analysis/panel.html"
+    return render(request, template, {"thing": thing, "panel": shown, "floor": settings.SMALL_N})
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from deals.crm.models import Company, Deal, LostTo, NoDecisionReason, Result
+from deals.crm.models import Company, Deal, LostTo, NoDecisionReason, Result, WonAgainst
 from kb.access.actions import Readers, set_audience
 from kb.access.models import Audience
 from kb.audit.actions import record, record_all
@@ -64,6 +64,7 @@ class DealContent:
     currency: str = ""
     result: str = Result.OPEN
     lost_to: str = ""
+    won_against: str = ""
     no_decision_reason: str = ""
     competitor: Competitor | None = None
     note: str = ""
@@ -77,7 +78,16 @@ WRITTEN = tuple(
     field.name
     for field in fields(DealContent)
     if field.name
-    not in ("tags", "readers", "ref", "import_digest", "currency", "lost_to", "no_decision_reason")
+    not in (
+        "tags",
+        "readers",
+        "ref",
+        "import_digest",
+        "currency",
+        "lost_to",
+        "won_against",
+        "no_decision_reason",
+    )
 )
 
 
@@ -112,6 +122,8 @@ def fill(deal: Deal, content: DealContent) -> None:
     deal.currency = content.currency or deal.currency or settings.CURRENCY
     lost = content.result == Result.LOST
     deal.lost_to = (content.lost_to or LostTo.NOT_KNOWN) if lost else ""
+    won = content.result == Result.WON
+    deal.won_against = WonAgainst(content.won_against) if won and content.won_against else ""
     dropped = content.result == Result.NO_DECISION
     deal.no_decision_reason = (
         NoDecisionReason(content.no_decision_reason) if dropped and content.no_decision_reason else ""

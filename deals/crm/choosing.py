@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from deals.crm.models import ImportMapping, Result
 from deals.crm.sheets.amounts import CODES, NotAnAmount, style_of
@@ -96,6 +96,13 @@ DELIMITERS: dict[object, StrOrPromise] = {
 }
 
 
+DATE_ORDERS: dict[str, StrOrPromise] = {
+    "dmy": gettext_lazy("the day comes first"),
+    "mdy": gettext_lazy("the month comes first"),
+    "ymd": gettext_lazy("the year comes first"),
+}
+
+
 class ManyFiles(forms.ClearableFileInput):
     """An input that takes several files at once."""
 
@@ -149,7 +156,7 @@ class FilesForm(forms.Form):
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """A column, some of its values, what it is taken for, and how its first value is read."""
+    """A column, some of its values, what it is taken for, how its first value is read, and by which rule."""
 
     name: str
     label: str
@@ -158,6 +165,7 @@ class ColumnChoice:
     samples: list[str]
     field: str
     read_as: str
+    rule: str
     key_of: str  # the column of the deals that leads here; then it is nothing else
 
 
@@ -209,9 +217,12 @@ class Chooser:
                 field = mapping.get(label, LEFT_OUT)
                 samples = [value[:SAMPLE_LENGTH] for value in values[:SAMPLES]]
                 read_as = self._read_as(field, label, table.values(column)) if values else ""
+                rule = self._rule(field, label, table.values(column)) if values else ""
                 file = "" if table is linked.table else table.name
                 key_of = linked.keys.get(label, "")
-                yield ColumnChoice(f"column-{number}", label, column, file, samples, field, read_as, key_of)
+                yield ColumnChoice(
+                    f"column-{number}", label, column, file, samples, field, read_as, rule, key_of
+                )
                 number += 1
 
     def _is_linked(self, table: Table) -> bool:
@@ -234,6 +245,17 @@ class Chooser:
         except NotAnAmount:
             return "?"
         return ""
+
+    def _rule(self, field: str, label: str, values: Sequence[str]) -> str:
+        """What was found out, or said, about the days or amounts of a column, where they could be read otherwise."""
+        if field in ("opened_on", "closed_on"):
+            return str(DATE_ORDERS.get(order_of(values) or self.choices.dates, ""))
+        if field != "amount":
+            return ""
+        style = style_of(values, label, currency=self.choices.currency)
+        mark = _("decimals after a comma") if style.mark == "," else ""
+        unit = _("times %(unit)s") % {"unit": f"{style.unit:,}"} if style.unit != 1 else ""
+        return pgettext("between names", ", ").join(part for part in (mark, unit) if part)
 
     def values(self) -> Iterator[ValueChoice]:
         """The words of the columns that say how a deal came out, the commonest first."""

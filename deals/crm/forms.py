@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from deals.crm.actions import DealContent, ensure_company
-from deals.crm.models import Company, Deal, LostTo, NoDecisionReason, Result
+from deals.crm.models import Company, Deal, LostTo, NoDecisionReason, Result, WonAgainst
 from kb.access.actions import Readers
 from kb.accounts.forms import ReadersFields
 from kb.accounts.models import User
@@ -47,6 +47,12 @@ class DealForm(ReadersFields):
         label=_("Result"), choices=Result.choices, initial=Result.OPEN, widget=forms.RadioSelect
     )
     lost_to = forms.ChoiceField(label=_("Who won it"), choices=[("", "—"), *LostTo.choices], required=False)
+    won_against = forms.ChoiceField(
+        label=_("Whom it was won against"),
+        choices=[("", "—"), *WonAgainst.choices],
+        required=False,
+        help_text=_("Who else was in the running, or what it replaces. The rate against others counts it."),
+    )
     no_decision_reason = forms.ChoiceField(
         label=_("Why nothing was decided"), choices=[("", "—"), *NoDecisionReason.choices], required=False
     )
@@ -78,7 +84,7 @@ class DealForm(ReadersFields):
     base_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0, required=False)
 
     field_order = [
-        "name", "company", "result", "lost_to", "no_decision_reason", "competitor", "product", "amount", "currency",
+        "name", "company", "result", "lost_to", "won_against", "no_decision_reason", "competitor", "product", "amount", "currency",
         "opened_on", "closed_on", "owner", "owner_team", "region", "segment", "stage", "stage_lost", "tags", "note",
         "readers", "departments", "people",
     ]  # fmt: skip
@@ -121,7 +127,9 @@ class DealForm(ReadersFields):
             "opened_on",
             "closed_on",
         )
-        outcome = ("amount", "currency", "result", "lost_to", "no_decision_reason", "note", "tags")
+        outcome = (
+            "amount", "currency", "result", "lost_to", "won_against", "no_decision_reason", "note", "tags",
+        )  # fmt: skip
         return DealContent(
             **{name: data[name] for name in (*plain, *outcome)},
             company=ensure_company(company, by=self.user) if company else None,
@@ -135,7 +143,7 @@ class DealForm(ReadersFields):
 def initial_of(deal: Deal) -> dict[str, object]:
     """A deal's fields as the form shows them."""
     same = (
-        "name", "result", "lost_to", "no_decision_reason", "amount", "currency", "opened_on", "closed_on", "owner",
+        "name", "result", "lost_to", "won_against", "no_decision_reason", "amount", "currency", "opened_on", "closed_on", "owner",
         "owner_name", "owner_team", "region", "segment", "stage", "stage_lost", "note",
     )  # fmt: skip
     audience = deal.audience

@@ -185,6 +185,7 @@ class Import:
             **self._results(),
             "merged": [merge.as_answer() for merge in export.read.merged] if export else [],
             "unmapped": export.unmapped if export else [],
+            "formats": export.read.formats if export else {},
             "problems": [problem.as_answer() for problem in in_short(problems)],
         }
 
@@ -238,7 +239,7 @@ def content_of(step: Step, now: Deal | None, things: Things) -> DealContent:
 
 
 def _outcome(deal: SourceDeal, now: Deal | None) -> dict[str, Any]:
-    """How it came out; what people here know better than the file stays: to whom it was lost, and what it came to."""
+    """How it came out; what people here know better than the file stays: against whom it went, and what it came to."""
     result, lost_to, reason = deal.result, deal.lost_to, deal.reason
     closed_on = deal.closed_on
     if now is not None:
@@ -250,7 +251,13 @@ def _outcome(deal: SourceDeal, now: Deal | None) -> dict[str, Any]:
             reason = reason or now.no_decision_reason
         if result != Result.OPEN:
             closed_on = closed_on or now.closed_on
-    return {"result": result, "lost_to": lost_to, "no_decision_reason": reason, "closed_on": closed_on}
+    return {
+        "result": result,
+        "lost_to": lost_to,
+        "won_against": now.won_against if now else "",
+        "no_decision_reason": reason,
+        "closed_on": closed_on,
+    }
 
 
 def in_short(problems: Sequence[Problem]) -> list[Problem]:

@@ -48,6 +48,14 @@ class LostTo(models.TextChoices):
     NOT_KNOWN = "not_known", _("Not known")
 
 
+class WonAgainst(models.TextChoices):
+    """Who else was there when a deal was won; for a win only. A win that says nothing names nobody, or nobody knows."""
+
+    COMPETITOR = "competitor", _("A competitor")
+    INCUMBENT = "incumbent", _("The incumbent")
+    IN_HOUSE = "in_house", _("Built in-house")
+
+
 class NoDecisionReason(models.TextChoices):
     """Why nothing was decided."""
 
@@ -144,10 +152,13 @@ class Deal(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     result = models.CharField(_("result"), max_length=20, choices=Result, default=Result.OPEN)
     lost_to = models.CharField(_("who won it"), max_length=20, choices=LostTo, blank=True)
+    won_against = models.CharField(
+        _("whom it was won against"), max_length=20, choices=WonAgainst, blank=True, default=""
+    )
     no_decision_reason = models.CharField(
         _("why nothing was decided"), max_length=20, choices=NoDecisionReason, blank=True
     )
-    # Who won it, for a loss to a competitor; otherwise whom we met on the way. Optional always.
+    # Who won it, for a loss to a competitor; whom it was won against; otherwise whom we met on the way. Optional always.
     competitor = models.ForeignKey(
         Competitor,
         verbose_name=_("competitor"),
@@ -182,13 +193,20 @@ class Deal(models.Model):
                 name="deal_loss_says_to_whom", condition=~Q(result=Result.LOST) | ~Q(lost_to="")
             ),
             models.CheckConstraint(
+                name="deal_won_against_of_a_win", condition=Q(won_against="") | Q(result=Result.WON)
+            ),
+            models.CheckConstraint(
                 name="deal_reason_of_no_decision",
                 condition=Q(no_decision_reason="") | Q(result=Result.NO_DECISION),
             ),
         )
         indexes = (
-            models.Index(fields=["result", "closed_on"], name="deal_result_closed"),
-            models.Index(fields=["competitor", "result"], name="deal_competitor_result"),
+            # What the analysis counts most is answered by these alone, in their order, without a look at the deals.
+            models.Index(fields=["result", "closed_on", "audience"], name="deal_result_day"),
+            models.Index(
+                fields=["result", "competitor", "lost_to", "no_decision_reason", "closed_on", "audience"],
+                name="deal_result_whom",
+            ),
         )
 
     def __str__(self) -> str:

@@ -7,10 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import BooleanField, Case, Count, Q, Sum, Value, When
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from deals.crm.models import DECIDED, Company, Deal, LostTo, Result
+from kb.access.models import Audience
 from kb.market.models import Competitor, Product
 from kb.search.find import find
 from kb.text import nfkc
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 
 # A filter's value for "not recorded".
 NONE = "-"
-NAMED = ("product", "competitor", "company")
+NAMED = ("product", "competitor", "company", "industry")
+# Where a filter looks that is not a field of the deal itself.
+ELSEWHERE = {"industry": "company__industry"}
 WORDS = ("region", "segment", "owner_team", "stage_lost")
 LONGEST_ID = 19
 
@@ -37,8 +41,9 @@ LONGEST_ID = 19
 class Filters:
     """The filters of deals as they stand in the address; several values of one widen, different ones narrow.
 
-    `product`, `competitor` and `company` hold ids as text; "-" is what is not recorded. `since` and `until` are
-    days of the close, both included; a deal that is open has none and is left out by either.
+    `product`, `competitor`, `company` and `industry` (the company's) hold ids as text; "-" is what is not recorded. `since` and `until` are
+    days of the close, both included; a deal that is open has none and is left out by either. `retro` is "yes" for
+    deals with a retrospective that the viewer may read, "no" for closed ones without.
     """
 
     result: tuple[str, ...] = ()
@@ -46,6 +51,7 @@ class Filters:
     product: tuple[str, ...] = ()
     competitor: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
+    industry: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     segment: tuple[str, ...] = ()
     owner_team: tuple[str, ...] = ()
@@ -70,8 +76,10 @@ class Filters:
             q=nfkc(query.get("q", "")).replace("\x00", "").strip()[:200],
         )
 
-    def narrow(self, deals: DealQuerySet, *, but: str = "") -> DealQuerySet:
-        """`deals` by every filter, save the one called `but` (whose own counts are wanted)."""
+    def narrow(
+        self, deals: DealQuerySet, *, viewer: User | AnonymousUser | None, but: str = ""
+    ) -> DealQuerySet:
+        """`deals` by every filter as `viewer` sees them, save the one called `but` (whose own counts are wanted)."""
         for name in ("result", "lost_to"):
             if (chosen := getattr(self, name)) and name != but:
                 deals = deals.filter(**{f"{name}__in": chosen})
@@ -82,8 +90,9 @@ class Filters:
             deals = deals.filter(closed_on__gte=self.since)
         if self.until:
             deals = deals.filter(closed_on__lte=self.until)
-        if self.retro:
-            deals = deals.filter(retro__submitted_at__isnull=self.retro == "no")
+        if self.retro and but != "retro":
+            reviewed = reviewed_for(viewer)
+            deals = deals.filter(reviewed) if self.retro == "yes" else deals.closed().exclude(reviewed)
         for word in self.q.split():
             deals = deals.filter(
                 Q(name__icontains=word) | Q(company__name__icontains=word) | Q(owner_name__icontains=word)
@@ -130,10 +139,18 @@ def day(text: str) -> date | None:
 def one_of(name: str, chosen: tuple[str, ...]) -> Q:
     """Any of the values; "-" stands for none recorded."""
     values = [value for value in chosen if value != NONE]
-    condition = Q(**{f"{name}__in": values})
+    field = ELSEWHERE.get(name, name)
+    condition = Q(**{f"{field}__in": values})
     if NONE not in chosen:
         return condition
-    return condition | (Q(**{f"{name}__isnull": True}) if name in NAMED else Q(**{name: ""}))
+    return condition | (Q(**{f"{field}__isnull": True}) if name in NAMED else Q(**{field: ""}))
+
+
+def reviewed_for(viewer: User | AnonymousUser | None) -> Q:
+    """Deals with a retrospective that `viewer` may read (RetroQuerySet.visible_to); without a viewer, that everyone may."""
+    open_to = Audience.objects.filter(everyone=True) if viewer is None else Audience.objects.open_to(viewer)
+    narrowed = Q(retro__audience__isnull=True) | Q(retro__audience__in=open_to)
+    return Q(retro__isnull=False) & narrowed
 
 
 @dataclass(frozen=True)
@@ -146,10 +163,12 @@ class Choice:
     chosen: bool
 
 
-def choices_of(filters: Filters, deals: DealQuerySet, name: str, *, limit: int = 12) -> list[Choice]:
+def choices_of(filters: Filters, viewer: User, name: str, *, limit: int = 12) -> list[Choice]:
     """Values of one filter that occur, the commonest first; results in their own order."""
-    label = f"{name}__name" if name in NAMED else name
-    rows = filters.narrow(deals, but=name).order_by().values_list(name, label).annotate(number=Count("pk"))
+    field = ELSEWHERE.get(name, name)
+    label = f"{field}__name" if name in NAMED else field
+    deals = filters.narrow(Deal.objects.visible_to(viewer), viewer=viewer, but=name)
+    rows = deals.order_by().values_list(field, label).annotate(number=Count("pk"))
     chosen = getattr(filters, name)
     words = dict(Result.choices) | dict(LostTo.choices) if name in ("result", "lost_to") else {}
     found = [
@@ -162,9 +181,25 @@ def choices_of(filters: Filters, deals: DealQuerySet, name: str, *, limit: int =
     return found[:limit]
 
 
-def listed(deals: DealQuerySet) -> DealQuerySet:
-    """What a row of the list shows."""
-    return deals.select_related("company", "product", "competitor", "owner", "retro")
+def retro_choices(filters: Filters, viewer: User) -> list[Choice]:
+    """Closed deals with a retrospective that `viewer` may read, and those that wait for one."""
+    deals = filters.narrow(Deal.objects.visible_to(viewer), viewer=viewer, but="retro").closed()
+    counts = deals.order_by().aggregate(yes=Count("pk", filter=reviewed_for(viewer)), all=Count("pk"))
+    numbers = {"yes": counts["yes"], "no": counts["all"] - counts["yes"]}
+    labels = {"yes": _("written"), "no": _("waiting")}
+    return [
+        Choice(labels[value], value, number, filters.retro == value)
+        for value, number in numbers.items()
+        if number or filters.retro == value
+    ]
+
+
+def listed(deals: DealQuerySet, viewer: User | AnonymousUser) -> DealQuerySet:
+    """What a row of the list shows; `reviewed`: whether there is a retrospective that `viewer` may read."""
+    reviewed = Case(
+        When(reviewed_for(viewer), then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
+    return deals.select_related("company", "product", "competitor", "owner").annotate(reviewed=reviewed)
 
 
 @dataclass(frozen=True)
@@ -197,9 +232,7 @@ def standing(deals: DealQuerySet) -> Standing:
 def deal_for_reading(viewer: User | AnonymousUser) -> DealQuerySet:
     return (
         Deal.objects.visible_to(viewer)
-        .select_related(
-            "company__industry", "product", "competitor", "owner", "audience", "updated_by", "retro"
-        )
+        .select_related("company__industry", "product", "competitor", "owner", "audience", "updated_by")
         .prefetch_related("tags", "audience__departments", "audience__people", "owner__departments")  # type: ignore[misc]
     )
 
@@ -213,7 +246,7 @@ def similar_to(deal: Deal, viewer: User | AnonymousUser, *, limit: int = 3) -> D
         others = others.filter(company__industry=deal.company.industry_id)
     else:
         return others.none()
-    return listed(others)[:limit]
+    return listed(others, viewer)[:limit]
 
 
 def companies_with_counts(viewer: User | AnonymousUser) -> QuerySet[Company]:

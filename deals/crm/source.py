@@ -60,6 +60,10 @@ class CrmSource(ABC):
     def readers(self, thing: Any) -> tuple[frozenset[str], ...]:
         return (frozenset({EVERYONE}),)
 
+    def marks(self, thing: Any) -> dict[str, tuple[str, ...]]:
+        """What of the marks it can be narrowed down by."""
+        return {}
+
     def document(self, pk: int) -> Document | None:
         return self.documents((pk,)).get(pk)
 
@@ -82,6 +86,7 @@ class CrmSource(ABC):
             language=guess_language(f"{self.title(thing)} {self.body(thing)}"),
             updated_on=timezone.localdate(thing.updated_at),
             readers=self.readers(thing),
+            marks=self.marks(thing),
         )
 
     def stamps(self) -> Iterator[tuple[int, str]]:
@@ -144,6 +149,17 @@ def owner_of(thing: Any) -> str | None:
     return str(thing.owner) if thing.owner else thing.owner_name or None
 
 
+def marks_of(deal: Deal) -> dict[str, tuple[str, ...]]:
+    """What came of a deal, whom it was against, what it was about, who was in charge; what is not known is missing."""
+    marks = {
+        "result": deal.result,
+        "competitor": deal.competitor_id,
+        "product": deal.product_id,
+        "owner": deal.owner_id,
+    }
+    return {name: (str(value),) for name, value in marks.items() if value}
+
+
 def stamp_of(version: int, audience: int, readers: int, company: datetime | None) -> str:
     """What changes when anything does that a deal is found by."""
     return f"{version}.{audience}.{readers}.{company.isoformat() if company else ''}"
@@ -195,6 +211,12 @@ class Deals(CrmSource):
     def readers(self, thing: Deal) -> tuple[frozenset[str], ...]:
         return (tokens_of(thing.audience),)
 
+    def marks(self, thing: Deal) -> dict[str, tuple[str, ...]]:
+        return marks_of(thing)
+
+    def choices(self) -> dict[str, dict[str, StrOrPromise]]:
+        return {"result": dict(Result.choices)}
+
 
 class Companies(CrmSource):
     """The source of companies."""
@@ -226,6 +248,10 @@ class NamedSource(CrmSource):
 
     def permitted(self, viewer: User) -> QuerySet[Any]:
         return self.rows()
+
+    def marks(self, thing: Any) -> dict[str, tuple[str, ...]]:
+        """Its own: narrowing down to a competitor finds its page, too."""
+        return {self.name: (str(thing.pk),)}
 
 
 class Competitors(NamedSource):

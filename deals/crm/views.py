@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 
 ON_A_PAGE = 30
 LATEST = 8
-FILTERS = ("result", "product", "competitor", "region", "segment", "owner_team")
+FILTERS = ("result", "product", "competitor", "industry", "region", "segment", "owner_team")
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def page_of(request: SignedInRequest, deals: DealQuerySet) -> dict[str, object]:
-    page = Paginator(queries.listed(deals), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.listed(deals, request.user), ON_A_PAGE).get_page(request.GET.get("page"))
     return {"page": page, "total": page.paginator.count}
 
 
@@ -46,12 +47,14 @@ def listing(request: SignedInRequest) -> HttpResponse:
     """Deals one may see, by the filters in the address."""
     filters = queries.Filters.from_query(request.GET)
     visible = Deal.objects.visible_to(request.user)
-    deals = filters.narrow(visible)
+    deals = filters.narrow(visible, viewer=request.user)
     context = {
         **page_of(request, deals),
         "filters": filters,
         "standing": queries.standing(deals),
-        "choices": [(name, queries.choices_of(filters, visible, name)) for name in FILTERS],
+        "choices": [(name, queries.choices_of(filters, request.user, name)) for name in FILTERS],
+        "retro_choices": queries.retro_choices(filters, request.user),
+        "kept": parse_qsl(filters.query(q="")),
         "any_deal": visible.exists(),
     }
     return render(request, "crm/list.html", context)
@@ -162,7 +165,7 @@ def competitor(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "competitor": found,
         "standing": queries.standing(deals),
-        "deals": queries.listed(deals)[:LATEST],
+        "deals": queries.listed(deals, request.user)[:LATEST],
         "pages": queries.pages_about(found, request.user),
     }
     return render(request, "crm/competitor.html", context)
@@ -177,7 +180,11 @@ def products(request: SignedInRequest) -> HttpResponse:
 def product(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Product.objects.prefetch_related("near_names"), pk=pk)
     deals = Deal.objects.visible_to(request.user).filter(product=found)
-    context = {"product": found, "standing": queries.standing(deals), "deals": queries.listed(deals)[:LATEST]}
+    context = {
+        "product": found,
+        "standing": queries.standing(deals),
+        "deals": queries.listed(deals, request.user)[:LATEST],
+    }
     return render(request, "crm/product.html", context)
 
 

@@ -153,7 +153,7 @@ def _settle(deal: Deal, outcome: Outcome, *, by: User, deal_version: int | None)
     }
     if all(getattr(deal, name) == value for name, value in second.items()):
         return deal
-    stands = {name: getattr(deal, name) for name in (*WRITTEN, "currency")}
+    stands = {name: getattr(deal, name) for name in (*WRITTEN, "currency", "won_against")}
     closed_on = deal.closed_on or timezone.localdate()
     content = DealContent(**stands | second | {"closed_on": closed_on, "tags": list(deal.tags.names())})
     base = deal.version if deal_version is None else deal_version

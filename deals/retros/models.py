@@ -95,10 +95,13 @@ class RetroQuerySet(models.QuerySet["Retro"]):
         """All of them: what is being written is a draft, and no retrospective yet."""
         return self.all()
 
-    def visible_to(self, viewer: User | AnonymousUser) -> RetroQuerySet:
+    def follow(self, viewer: User | AnonymousUser) -> RetroQuerySet:
+        """Those that `viewer` may read wherever the deal is theirs to read, which is asked beside it."""
         mine = Audience.objects.open_to(viewer)
-        narrowed = models.Q(audience__isnull=True) | models.Q(audience__in=mine)
-        return self.filter(narrowed, deal__audience__in=mine)
+        return self.filter(models.Q(audience__isnull=True) | models.Q(audience__in=mine))
+
+    def visible_to(self, viewer: User | AnonymousUser) -> RetroQuerySet:
+        return self.follow(viewer).filter(deal__audience__in=Audience.objects.open_to(viewer))
 
 
 class Retro(models.Model):

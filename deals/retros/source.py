@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deals.crm.source import marks_of
 from deals.retros.models import Retro
 from kb.access.tokens import tokens_of
 from kb.search.documents import Document, Shown, Suggestion
@@ -103,6 +104,7 @@ def as_document(retro: Retro) -> Document:
         language=guess_language(text),
         updated_on=timezone.localdate(retro.updated_at),
         readers=tuple(readers),
+        marks={**marks_of(retro.deal), "author": (str(retro.author_id),)},
     )
 
 

@@ -143,3 +143,8 @@ class User(AbstractUser):
     def can_edit(self) -> bool:
         """May approve terms and keep collections in order."""
         return self.role in (Role.EDITOR, Role.ADMINISTRATOR)
+
+    @property
+    def can_see_gaps(self) -> bool:
+        """May see what people searched for in vain: the words alone, without names."""
+        return self.role in (Role.EDITOR, Role.ANALYST, Role.ADMINISTRATOR)

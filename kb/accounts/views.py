@@ -155,7 +155,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
         remember_language(response, person.language)
         messages.success(request, _("Saved."))
         return response
-    return render(request, "accounts/profile.html", {"form": form, "person": request.user})
+    context = {"form": form, "person": request.user, "search_log_days": settings.SEARCH_LOG_DAYS}
+    return render(request, "accounts/profile.html", context)
 
 
 # ---------------------------------------------------------------- people, for administrators

@@ -74,7 +74,15 @@ def as_document(article: Article) -> Document:
         language=article.language,
         updated_on=timezone.localdate(article.updated_at),
         readers=tuple(readers),
+        marks=marks_of(article),
     )
+
+
+def marks_of(article: Article) -> dict[str, tuple[str, ...]]:
+    """Who wrote it first and last, and who answers for it; all of them change with the version alone."""
+    authors = dict.fromkeys((article.created_by_id, article.updated_by_id))
+    marks = {"author": tuple(map(str, authors))}
+    return marks | ({"owner": (str(article.owner_id),)} if article.owner_id else {})
 
 
 def as_shown(article: Article) -> Shown:

@@ -203,6 +203,13 @@ class TermForm(ReadersFields):
         )
 
 
+def with_another_form(initial: dict[str, object], form: str) -> dict[str, object]:
+    """The same with one more form of the word to begin with, as a link from a failed search offers it."""
+    if not (added := " ".join(form.split())[:FORM_LENGTH]):
+        return initial
+    return {**initial, "aliases": "\n".join(part for part in (str(initial["aliases"]), added) if part)}
+
+
 def initial_of(term: Term) -> dict[str, object]:
     """A term as the form shows it."""
     content = content_of(term)

@@ -188,6 +188,13 @@ class Matcher:
                 kept.append(hit)
         return sorted(kept, key=lambda hit: hit.start)
 
+    def terms_in(self, text: str, *, starts: Starts) -> frozenset[int]:
+        """Every term that stands in a text in some form, also inside another's, so that no reader's rights count."""
+        if self._empty or not text:
+            return frozenset()
+        hits = self._candidates(text, fold_with_places(text), starts, None)
+        return frozenset(term for hit in hits for term in hit.terms)
+
     def _candidates(
         self, text: str, folded: Folded, starts: Starts, may_see: Container[int] | None
     ) -> Iterator[Hit]:

@@ -16,6 +16,7 @@ from kb.glossary.matching import Form, Matcher, spellings
 from kb.glossary.models import FORM_LENGTH, Alias, AliasKind, Edition, Status, Term, TermQuerySet
 from kb.glossary.readings import LETTERS, ROWS
 from kb.glossary.wording import TOLD, one_line
+from kb.search.widening import form_key
 from kb.text import fold, to_hiragana
 
 if TYPE_CHECKING:
@@ -61,10 +62,23 @@ class Lexicon:
             forms += [
                 (term.pk, form) for form in (term.preferred, term.other_language, term.abbreviation) if form
             ]
-        forms += Alias.objects.filter(term__deleted_at=None).values_list("term_id", "text")
+        hidden: set[tuple[int, str]] = set()
+        for pk, text, kind in Alias.objects.filter(term__deleted_at=None).values_list(
+            "term_id", "text", "kind"
+        ):
+            forms.append((pk, text))
+            if kind != AliasKind.ALIAS:
+                hidden.add((pk, text))
         self.matcher = Matcher(
             Form(text, pk, linkable=pk in linkable and len(fold(text)) > 1) for pk, text in forms
         )
+        self.shown_forms: dict[int, list[str]] = {}
+        self.by_form: dict[str, list[int]] = {}
+        for pk, text in forms:
+            if (pk, text) not in hidden:
+                self.shown_forms.setdefault(pk, []).append(text)
+            for spelling in spellings(form_key(text)):
+                self.by_form.setdefault(spelling, []).append(pk)
         scopes = {f"d:{known.scope}" for known in self.terms.values() if known.scope}
         self.tokens = frozenset(scopes.union(*(known.readers for known in self.terms.values())))
 

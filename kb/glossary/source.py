@@ -90,7 +90,15 @@ def as_document(term: Term) -> Document:
         language=term.language,
         updated_on=timezone.localdate(term.updated_at),
         readers=(tokens_of(term.audience),),
+        marks=marks_of(term),
     )
+
+
+def marks_of(term: Term) -> dict[str, tuple[str, ...]]:
+    """Who wrote it first and last, and who answers for it; all of them change with the version alone."""
+    authors = dict.fromkeys((term.created_by_id, term.updated_by_id))
+    marks = {"author": tuple(map(str, authors))}
+    return marks | ({"owner": (str(term.owner_id),)} if term.owner_id else {})
 
 
 def as_shown(term: Term) -> Shown:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kb.glossary import actions, queries
-from kb.glossary.forms import TermForm, initial_of
+from kb.glossary.forms import TermForm, initial_of, with_another_form
 from kb.glossary.models import FORM_LENGTH, Status, Term
 from kb.text import fold
 
@@ -99,7 +99,8 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     known = writable(request, pk)
     if request.method == "POST":
         return save(request, known)
-    return editor(request, TermForm(initial=initial_of(known), user=request.user), known)
+    initial = with_another_form(initial_of(known), request.GET.get("alias", ""))
+    return editor(request, TermForm(initial=initial, user=request.user), known)
 
 
 def editor(

@@ -58,6 +58,7 @@ _AFFIX_POS = frozenset({"接頭辞", "接尾辞"})
 # Words that carry no meaning of their own in a question; they count only when nothing else was asked.
 _LIGHT_WORDS = frozenset(
     "為る 有る 居る 成る 出来る 遣る 下さる 頂く 貰う 呉れる 置く 仕舞う 良い 無い 欲しい 宜しい 教える 知る 言う"
+    " 関する 対する 因る よる 拠る 於く おく 就く つく 通じる 基づく 当たる 当る 及び 並び 又"
     " 事 物 為 訳 筈 こと もの ため わけ はず 何 誰 何処 何時 何故 何れ どう こう そう どんな そんな 如何"
     .split()
 )  # fmt: skip

@@ -88,6 +88,14 @@ class Answer:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a form means to a viewer: the keys of its terms, and their other forms, each with its term's number."""
+
+    terms: tuple[str, ...]
+    forms: tuple[tuple[str, int], ...]
+
+
 class Source(Protocol):
     """A kind of thing that can be found. `name` is its key in the index."""
 
@@ -117,8 +125,27 @@ class ReadsMany(Protocol):
         """Those of the things that there are."""
 
 
+@runtime_checkable
+class Chooses(Protocol):
+    """A source some of whose marks have fixed values, each with its label."""
+
+    def choices(self) -> Mapping[str, Mapping[str, StrOrPromise]]:
+        """For names of MARKS their values and labels."""
+
+
 class Expander(Protocol):
-    """What knows words: answers a query that is a term."""
+    """What knows words: answers a query that is a term, and says which forms mean the same. `source` has its terms."""
+
+    source: str
 
     def answer(self, viewer: User, query: str) -> Answer | None:
         """The term that `query` is, if `viewer` may see it."""
+
+    def meanings(self, viewer: User, forms: Collection[str]) -> dict[str, Meaning]:
+        """What those of `forms` mean that are a form of a term `viewer` may see."""
+
+    def terms_in(self, document: Document) -> tuple[str, ...]:
+        """The keys of all terms that stand in a document in any of their forms, whoever may see them."""
+
+    def forms(self, pk: int) -> tuple[str, ...]:
+        """Every form of a term as it is now; none when it is gone."""

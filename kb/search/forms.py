@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kb.search import registry
+from kb.search.documents import MARKS
 from kb.search.engines.base import Sort
 from kb.search.find import buckets, languages
 
-SORTS = ((Sort.RELEVANCE.value, _("Best match")), (Sort.NEWEST.value, _("Newest first")))
+NUMBER = re.compile(r"[0-9]{1,9}")
+SORTS = (
+    (Sort.RELEVANCE.value, _("Best match")),
+    (Sort.NEWEST.value, _("Newest first")),
+    (Sort.READ.value, _("Most read first")),
+)
 
 
 class SearchForm(forms.Form):
@@ -39,21 +46,30 @@ class SearchForm(forms.Form):
             "kinds": [kind for kind in self.lists.getlist("kind") if kind in registry.kinds()],
             "tags": [tag for tag in self.lists.getlist("tag") if tag.strip()],
             "languages": [language for language in self.lists.getlist("lang") if language in languages()],
+            "marked": {name: values for name in MARKS if (values := self.marked(name))},
             "after": self.first_day(),
             "before": known.get("before"),
             "sort": known.get("sort") or Sort.RELEVANCE.value,
             "page": known.get("page") or 1,
+            "widen": not self.as_typed,
         }
+
+    @property
+    def as_typed(self) -> bool:
+        """Whether only what was typed is asked for, and no other form of it."""
+        return self.lists.get("widen") == "0"
+
+    def marked(self, name: str) -> list[str]:
+        """The values of one mark that there could be: keys of choices, or numbers of rows."""
+        fixed = registry.choices().get(name)
+        return [
+            value
+            for value in self.lists.getlist(name)
+            if (value in fixed if fixed is not None else NUMBER.fullmatch(value))
+        ]
 
     def first_day(self) -> date | None:
         """The first day: of the span of time that was chosen, or as it stands in the address."""
         spans = buckets()
         chosen = [spans[name][0] for name in self.lists.getlist("since") if name in spans]
         return min(chosen, default=self.cleaned_data.get("after"))
-
-    @property
-    def narrowed(self) -> int:
-        """How many narrowings are on; shown on the phone's button."""
-        asked = self.asked()
-        spans = sum(asked[name] is not None for name in ("after", "before"))
-        return len(asked["kinds"]) + len(asked["tags"]) + len(asked["languages"]) + spans

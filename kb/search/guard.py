@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from kb.search import troubles
 from kb.search.analysis import Prepared
-from kb.search.engines.base import Engine, EnginePage, EngineUnavailable, Key, Request, State
+from kb.search.engines.base import Engine, EnginePage, EngineUnavailable, Key, Node, Request, State
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,9 @@ class Guarded:
 
     def tags(self, viewer: frozenset[str], hidden: frozenset[Key]) -> Mapping[str, int]:
         return self._asked(lambda: self.engine.tags(viewer, hidden))
+
+    def matching(self, node: Node) -> frozenset[Key]:
+        return self._asked(lambda: self.engine.matching(node))
 
     def stamps(self) -> Mapping[Key, str]:
         return self._asked(self.engine.stamps)

@@ -9,15 +9,15 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.utils import timezone
 
-from kb.search import registry, troubles
+from kb.search import ranking, registry, troubles, widening
 from kb.search.analysis import Prepared, prepare
 from kb.search.documents import Document, ReadsMany
-from kb.search.engines.base import EngineUnavailable, Key, State
+from kb.search.engines.base import EngineUnavailable, Key, State, Term
 from kb.search.models import PendingChange
 
 log = logging.getLogger(__name__)
@@ -109,16 +109,38 @@ def _bring(notes: list[PendingChange], progress: Progress | None) -> int:
             break
     if batch.answered:
         registry.engine().apply(batch.puts, batch.removals)
+        note_who_mentions(by_key.keys())
         PendingChange.objects.filter(pk__in=batch.answered).delete()
     for note in batch.waiting:
         put_off(note)
     return things
 
 
+def note_who_mentions(changed: Iterable[Key]) -> None:
+    """Note everything in which a changed term stands in a form the index does not know of, or no longer stands.
+
+    Told by the index itself: what has a form and not the term, or the term and none of its forms. It takes a few things
+    too many, since a form may be part of a longer word, and never one too few.
+    """
+    expander, engine = registry.expander(), registry.engine()
+    wanted: set[Key] = set()
+    for pk in {key.pk for key in changed if key.source == expander.source}:
+        leaves = [replace(widening.as_leaf(form), apart=()) for form in expander.forms(pk)]
+        with_form = engine.matching(ranking.any_of(leaves))
+        wanted |= with_form ^ engine.matching(Term("terms", str(pk)))
+    for source in registry.sources():
+        request_changes(source, sorted(key.pk for key in wanted if key.source == source), new=True)
+
+
 def read(key: Key) -> Prepared | None:
     """A thing as it goes into the index now; none when it is gone."""
     document = registry.sources()[key.source].document(key.pk)
-    return None if document is None else prepare(document)
+    return None if document is None else _prepared(document)
+
+
+def _prepared(document: Document) -> Prepared:
+    """A document with the glossary's terms that stand in it, and its tokens, which do not depend on the glossary."""
+    return prepare(replace(document, terms=registry.expander().terms_in(document)))
 
 
 class ReadAhead:
@@ -141,7 +163,7 @@ class ReadAhead:
         if key in self._alone:
             return read(key)
         document = self._held.pop(key)
-        return None if document is None else prepare(document)
+        return None if document is None else _prepared(document)
 
     def _hold_next(self, source: ReadsMany, name: str) -> None:
         left = self._left[name]

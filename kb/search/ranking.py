@@ -9,11 +9,40 @@ looking at Cranfield and JSQuAD, so these two no longer measure independently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import TypeAlias
 
-from kb.search.analysis import READING_FIELDS, WORD_FIELDS, pairs
-from kb.search.engines.base import Across, All, Any, Everything, Most, Node, Phrase, Prefix, Term
-from kb.search.question import Leaf, Question, single_character
+from kb.search.analysis import READING_FIELDS, WORD_FIELDS, exact, pairs
+from kb.search.engines.base import (
+    Across,
+    All,
+    Any,
+    Dated,
+    Everything,
+    Key,
+    Lift,
+    Marked,
+    Most,
+    Node,
+    Phrase,
+    Prefix,
+    Term,
+    Without,
+)
+from kb.search.question import (
+    ATOMS,
+    Both,
+    Either,
+    Leaf,
+    Narrowing,
+    Not,
+    Part,
+    Question,
+    once,
+    single_character,
+)
+from kb.search.question.names import DATES
 
 WEIGHTS = {"title": 3.0, "names": 2.5, "headings": 1.5, "tags": 1.5, "body": 1.0}
 # Pairs and readings support the words; they were measured best at a third of them.
@@ -21,6 +50,15 @@ PAIRS_SHARE = 0.3
 READINGS_SHARE = 0.3
 # Words that stand together as they were typed count once more, by half.
 PHRASE_SHARE = 0.5
+# Another form of what was typed says the same, but it was not typed.
+OTHERS_SHARE = 0.7
+# A thing that is called exactly as the query is outranks whatever only speaks of it: more than any words can bring.
+EXACT = 1_000.0
+# What is new gains up to a tenth, half of that after a year; what is read most gains up to another tenth. Neither brings
+# a thing past one that says clearly more.
+FRESH = 0.1
+HALF_LIFE = 365.0
+USED = 0.1
 # So few hits with all the words, and what has most of them is shown as well.
 LOOSE_BELOW = 10
 # Five pages of them are enough to read.
@@ -28,35 +66,53 @@ ENOUGH = 50
 
 
 def strict(question: Question) -> Node:
-    """Having all the words; a query without any asks for everything, for it may be narrowed down by filters alone."""
-    if not question.leaves:
-        return Everything()
-    return All(tuple(Any(tuple(_ways(leaf))) for leaf in question.leaves))
+    """Having all that is asked for; a query without any asks for everything, for it may be narrowed down by filters alone."""
+    return _all(question.parts, lambda leaf: _ways(leaf, question.fields or WORD_FIELDS))
 
 
 def whole(question: Question) -> Node | None:
-    """Having each as a whole word or by its reading, not only inside a longer one; none where that makes no difference."""
+    """Having each as a whole word or by its reading, not only inside a longer one; none where that makes no difference.
+
+    What is called as the query is belongs here in any case.
+    """
     if not any(leaf.words and leaf.run for leaf in question.leaves):
         return None
-    return All(
-        tuple(Any((*_as_words(leaf), *_as_reading(leaf)) or tuple(_ways(leaf))) for leaf in question.leaves)
-    )
+    fields = question.fields or WORD_FIELDS
+
+    def wholly(leaf: Leaf) -> Iterator[Node]:
+        yield from _wholly(leaf, fields) or _ways(leaf, fields)
+
+    words = _all(question.parts, wholly)
+    called = _called(question)
+    return words if called is None else Any((words, called))
 
 
 def loose(question: Question) -> Most | None:
     """Having more than half of the words; half will do when nothing has more.
 
     Of a sentence, where no single word was chosen with care, fewer will do, down to a quarter, until there is enough to
-    read; what has more of them ranks higher anyway.
+    read; what has more of them ranks higher anyway. What was joined by hand counts as one; what was left out stays out.
     """
-    atoms = question.atoms
-    if len(atoms) < 2:
+    fields = question.fields or WORD_FIELDS
+
+    def ways(leaf: Leaf) -> Iterator[Node]:
+        return _ways(leaf, fields)
+
+    singly: tuple[Part, ...] = once(
+        atom for part in question.parts if isinstance(part, Leaf) for atom in part.atoms or (part,)
+    )
+    by_hand = (part for part in question.parts if isinstance(part, Either | Both))
+    asked = (*singly, *by_hand)[:ATOMS]
+    if len(asked) < 2:
         return None
-    least = len(atoms) // 2 + 1
-    nodes = tuple(Any(tuple(_ways(atom))) for atom in atoms)
+    bounds = tuple(_part(part, ways) for part in question.parts if isinstance(part, Not | Narrowing))
+    nodes = tuple(_part(part, ways) for part in asked)
+    if bounds:
+        nodes = tuple(All((node, *bounds)) for node in nodes)
+    least = len(asked) // 2 + 1
     if question.sentence:
-        return Most(nodes, least, floor=-(-len(atoms) // 4), enough=ENOUGH)
-    return Most(nodes, least, floor=max(2, -(-len(atoms) // 2)), enough=1)
+        return Most(nodes, least, floor=-(-len(asked) // 4), enough=ENOUGH)
+    return Most(nodes, least, floor=max(2, -(-len(asked) // 2)), enough=1)
 
 
 def loose_below(question: Question) -> int:
@@ -66,7 +122,13 @@ def loose_below(question: Question) -> int:
 
 def score(question: Question) -> Node:
     """What things are ranked by."""
-    return Any(tuple(_scoring(question)))
+    called = _called(question)
+    return Any((*_scoring(question), *(() if called is None else (called,))))
+
+
+def lift(today: date, use: Mapping[Key, int]) -> Lift:
+    """What ranks a little above the rest when it says the same."""
+    return Lift(today, half_life=HALF_LIFE, fresh=FRESH, used=USED, use=use)
 
 
 def title_begins(typed: Question, tail: str) -> Node:
@@ -81,12 +143,85 @@ def title_begins(typed: Question, tail: str) -> Node:
 
 
 # ------------------------------------------------------------------ matching
+Ways: TypeAlias = "Callable[[Leaf], Iterable[Node]]"
+
+
+def _all(parts: tuple[Part, ...], ways: Ways) -> Node:
+    nodes = tuple(_part(part, ways) for part in parts)
+    if not any(isinstance(part, Leaf | Either | Both) for part in parts):
+        nodes = (Everything(), *nodes)
+    return nodes[0] if nodes == (Everything(),) else All(nodes)
+
+
+def _part(part: Part, ways: Ways) -> Node:
+    """One part of a question; each leaf is matched where it stands, so that what is left out stays left out."""
+    match part:
+        case Leaf():
+            return Any(tuple(ways(part)))
+        case Either(parts):
+            return Any(tuple(_part(child, ways) for child in parts))
+        case Both(parts):
+            return _all(parts, ways)
+        case Not(child):
+            return Without(_part(child, ways))
+    return _narrowed(part)
+
+
+def _narrowed(narrowing: Narrowing) -> Node:
+    """A narrowing whose values are known by now; without any nothing fits."""
+    if narrowing.name in DATES:
+        return Dated(narrowing.after, narrowing.before)
+    if narrowing.name == "is":
+        mine = narrowing.values or frozenset()
+        return Any((Marked("owner", mine), Marked("author", mine)))
+    return Marked(narrowing.name, narrowing.values or frozenset())
+
+
+def _called(question: Question) -> Node | None:
+    """Being called exactly as the query is: a whole title or name."""
+    if not question.plain and not (len(question.parts) == 1 and question.leaves):
+        return None
+    name = exact(question.text.strip('"'))
+    return Term("exact", name, EXACT) if name and question.leaves else None
+
+
 def _ways(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS) -> Iterator[Node]:
     """Every way a thing can have a leaf."""
     fields = tuple(fields)
     yield from _as_words(leaf, fields)
     yield from _as_characters(leaf, fields)
     yield from _as_reading(leaf, fields)
+    if leaf.apart:
+        yield All(tuple(having(part, fields) for part in leaf.apart))
+    yield from _as_term(leaf, fields)
+    for leaves in leaf.reworded:
+        yield All(tuple(having(part, fields) for part in leaves))
+
+
+def having(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS) -> Node:
+    """Having what one leaf asks for, in any way."""
+    return Any(tuple(_ways(leaf, fields)))
+
+
+def any_of(leaves: Iterable[Leaf]) -> Node:
+    """Having any of some leaves."""
+    return Any(tuple(having(leaf) for leaf in leaves))
+
+
+def _wholly(leaf: Leaf, fields: tuple[str, ...]) -> list[Node]:
+    """As whole words, by its reading, or by another form; none where it has none of these."""
+    ways = [*_as_words(leaf, fields), *_as_reading(leaf, fields), *_as_term(leaf, fields)]
+    groups = (leaf.apart, *leaf.reworded) if leaf.apart else leaf.reworded
+    for leaves in groups:
+        ways.append(All(tuple(Any(tuple(_wholly(part, fields) or _ways(part, fields))) for part in leaves)))
+    return ways
+
+
+def _as_term(leaf: Leaf, fields: Iterable[str]) -> Iterator[Node]:
+    """In any form of a term of which the leaf is one; in which field it stands is not known of a term."""
+    if set(fields) >= set(WORD_FIELDS):
+        for term in leaf.terms:
+            yield Term("terms", term)
 
 
 def _as_words(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS) -> Iterator[Node]:
@@ -96,8 +231,11 @@ def _as_words(leaf: Leaf, fields: Iterable[str] = WORD_FIELDS) -> Iterator[Node]
 
 
 def _as_characters(leaf: Leaf, fields: Iterable[str]) -> Iterator[Node]:
-    if single_character(leaf):
+    if single_character(leaf) and set(fields) >= set(WORD_FIELDS):
         yield Term("characters", leaf.run)
+    elif single_character(leaf):
+        for name in fields:
+            yield Prefix(f"{name}_pairs", leaf.run)
     elif len(leaf.run) > 1:
         covering = _covering(leaf.run)
         for name in fields:
@@ -136,8 +274,15 @@ def _scoring(question: Question) -> Iterator[Node]:
         yield Across(_weighed("readings", READING_FIELDS), (kana,), boost=READINGS_SHARE)
     for leaf in question.leaves:
         if len(leaf.words) > 1:
-            texts, offsets = zip(*leaf.words, strict=True)
-            yield Across(_weighed("words", WORD_FIELDS), texts, offsets, PHRASE_SHARE)
+            yield _standing_together(leaf, PHRASE_SHARE)
+        for other in leaf.others:
+            if other.leaf.words:
+                yield _standing_together(other.leaf, OTHERS_SHARE)
+
+
+def _standing_together(leaf: Leaf, boost: float) -> Node:
+    texts, offsets = zip(*leaf.words, strict=True)
+    return Across(_weighed("words", WORD_FIELDS), texts, offsets, boost)
 
 
 def _weighed(kind: str, names: Iterable[str]) -> tuple[tuple[str, float], ...]:

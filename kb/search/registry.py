@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from kb.search.documents import Expander, Source
+from kb.search.documents import Chooses, Expander, Source
 from kb.search.engines.base import Engine
 from kb.search.engines.memory import MemoryEngine
 from kb.search.engines.whoosh import WhooshEngine
@@ -46,6 +46,14 @@ def sources() -> Mapping[str, Source]:
     return {source.name: source for source in made}
 
 
+def source_of(word: str) -> Source | None:
+    """The source called so, or the one that holds the kind called so."""
+    known = sources()
+    if word in known:
+        return known[word]
+    return next((source for source in known.values() if word in source.kinds()), None)
+
+
 def followers(source: str) -> tuple[str, ...]:
     """Sources whose things carry words or readers of the thing of the same number in `source`."""
     return tuple(settings.SEARCH.get("FOLLOWERS", {}).get(source, ()))
@@ -59,3 +67,13 @@ def expander() -> Expander:
 def kinds() -> dict[str, StrOrPromise]:
     """Every kind of thing that can be found, with its label."""
     return {kind: label for source in sources().values() for kind, label in source.kinds().items()}
+
+
+def choices() -> dict[str, dict[str, StrOrPromise]]:
+    """Marks with fixed values: for each its values with their labels."""
+    found: dict[str, dict[str, StrOrPromise]] = {}
+    for source in sources().values():
+        if isinstance(source, Chooses):
+            for mark, values in source.choices().items():
+                found.setdefault(mark, {}).update(values)
+    return found

@@ -56,6 +56,8 @@ class Marker:
             self._learn_leaf(leaf, index, WHOLE_LEAF)
             for atom in leaf.atoms:
                 self._learn_leaf(atom, index, 1)
+            for other in leaf.others:
+                self._learn_leaf(other.leaf, index, WHOLE_LEAF)
 
     def _learn_leaf(self, leaf: Leaf, index: int, weight: int) -> None:
         if leaf.run:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kb.accounts.models import User
-from kb.search import find, registry
+from kb.search import find, guide, panel, registry
 from kb.search.forms import SORTS, SearchForm
+from kb.search.visits import own_searches, visited
 
 RECENT = 5
-TAGS_SHOWN = 10
 
 
 @require_safe
@@ -23,15 +23,22 @@ def results(request: HttpRequest) -> HttpResponse:
     viewer = cast("User", request.user)
     form = SearchForm(request.GET)
     found = find.find(**form.asked(), viewer=viewer)
-    blank = not found.query.strip() and not form.narrowed
+    narrowed = panel.narrowed(found)
+    blank = not found.query.strip() and not narrowed
     context = {
         "results": found,
         "query": found.query,
         "form": form,
         "sorts": SORTS,
-        "tags_shown": TAGS_SHOWN,
+        "facets": panel.facets(found),
+        "chips": panel.chips(found, request.GET),
+        "rest": panel.rest_of(found),
+        "kept": panel.kept(found),
+        "narrowed": narrowed,
+        "guide": guide.lines(found),
         "recent": find.recent(viewer, RECENT) if blank else (),
         "blank": blank,
+        **(own_searches(viewer) if blank else visited(request, viewer, found)),
     }
     return render(request, "search/results.html", context)
 

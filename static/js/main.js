@@ -13,6 +13,7 @@ import "kotohashi/palette";
 import "kotohashi/password";
 import "kotohashi/pickers";
 import "kotohashi/print";
+import "kotohashi/reading";
 import "kotohashi/term";
 import "kotohashi/theme";
 import "kotohashi/toc";

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.demo.deals import DEALS
@@ -24,6 +25,8 @@ from kb.articles.models import Article, Revision
 from kb.glossary.models import Term
 from kb.search.find import find
 from kb.search.index import drain
+from kb.search.models import AssignedQuestion
+from kb.search.queries import Wanted, failed, gaps, health, saved_searches
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +161,15 @@ def test_a_site_in_use_is_left_alone(site: Site, capsys: pytest.CaptureFixture[s
         call_command("seed_demo", if_empty=False)
     assert "for an empty site" in capsys.readouterr().err
     assert Deal.objects.count() == 300
+
+
+@pytest.mark.django_db
+def test_searches_of_the_last_weeks_fill_the_editors_page(site: Site) -> None:
+    weeks = health(timezone.localdate())
+    missing = {gap.query for gap in gaps(failed(Wanted(), timezone.now()))}
+
+    assert all(week.plain for week in weeks[1:-1])
+    assert {"オフライン 利用", "SLA 返金", "英語の資料", "API 上限"} == missing
+    assert sum(week.empty for week in weeks[:4]) > sum(week.empty for week in weeks[5:9])
+    assert AssignedQuestion.objects.waiting_for(site.people["mori"]).count() == 1
+    assert len(saved_searches(site.people["lee"])) == 1

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.db.utils import OperationalError
 from django.utils import timezone
+from pytest_django import Settings
 
 from config.management.commands import worker
 from kb.accounts.models import User
@@ -22,7 +23,7 @@ from kb.articles import actions
 from kb.articles.models import Draft
 from kb.search import index
 from kb.search.find import find
-from kb.search.models import PendingChange
+from kb.search.models import PendingChange, SearchLog
 from tests.factories import an_article
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,8 +88,8 @@ def test_whatever_fails_is_said_and_tried_again_after_longer_and_longer(
 @pytest.mark.django_db
 def test_idle_it_asks_the_database_once_a_round(django_assert_num_queries: object) -> None:
     index.drain()
-    # and, the first time, what an hour brings
-    with django_assert_num_queries(4 + 1):  # type: ignore[operator]
+    # and, the first time, what an hour brings: settled drafts, and in one transaction what is old in the log of searches
+    with django_assert_num_queries(4 + 1 + 5):  # type: ignore[operator]
         worker.work(Stop(after=4))
 
 
@@ -164,3 +165,14 @@ def test_drafts_of_settled_conflicts_are_forgotten_after_their_days(lee: User) -
     worker.work(Stop(after=2))
 
     assert not Draft.objects.exists()
+
+
+@pytest.mark.django_db
+def test_names_leave_the_log_of_searches_after_their_days(settings: Settings, lee: User) -> None:
+    settings.SEARCH_LOG_DAYS = 90
+    old = timezone.now() - timedelta(days=91)
+    SearchLog.objects.create(query="失注", normal="失注", viewer=lee, total=0, created_at=old)
+
+    worker.work(Stop(after=2))
+
+    assert SearchLog.objects.get().viewer is None

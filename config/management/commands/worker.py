@@ -19,6 +19,7 @@ from django.db.utils import DatabaseError
 
 from kb.articles.actions import forget_settled_drafts
 from kb.search import index, registry, troubles
+from kb.search.actions import forget_old_searches
 from kb.search.engines.base import EngineUnavailable
 
 log = logging.getLogger(__name__)
@@ -111,6 +112,8 @@ def tidy(last: float) -> float:
         return last
     if forgotten := forget_settled_drafts():
         log.info("%d drafts of settled conflicts were over 30 days old and are gone", forgotten)
+    if nameless := forget_old_searches():
+        log.info("%d searches are no longer kept with a name", nameless)
     return now
 
 

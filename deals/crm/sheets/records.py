@@ -63,6 +63,8 @@ class Read:
     problems: list[Problem] = field(default_factory=list)
     merged: list[Merge] = field(default_factory=list)
     refused: int = 0
+    # By column, how its days or amounts were taken: {"dates": order} or {"decimal": mark, "unit": number, "currency": code}.
+    formats: dict[str, dict[str, str | int | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

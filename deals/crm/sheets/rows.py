@@ -61,7 +61,7 @@ class Reader:
             for one in self.columns[name]
         }
         self.amount_styles = {one.label: self._amount_style(one) for one in self.columns["amount"]}
-        self.read_so_far = Read()
+        self.read_so_far = Read(formats=self._formats())
         self._first: dict[str, int] = {}
         self._place = 0
         self._number = 0
@@ -88,6 +88,16 @@ class Reader:
             currency=self.choices.currency,
             comma_likely=self.table.delimiter == ";",
         )
+
+    def _formats(self) -> dict[str, dict[str, str | int | None]]:
+        """How each column of days or amounts is read; null where nothing decides it, and nothing needs to."""
+        found: dict[str, dict[str, str | int | None]] = {
+            label: {"dates": style.order or None} for label, style in self.day_styles.items()
+        }
+        for label, style in self.amount_styles.items():
+            currency = style.currency or None
+            found[label] = {"decimal": style.mark or None, "unit": style.unit, "currency": currency}
+        return found
 
     # -------------------------------------------------------------- all rows
     def read(self) -> Read:

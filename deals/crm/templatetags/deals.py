@@ -66,6 +66,7 @@ def filter_label(name: str) -> str:
         "product": _("Product"),
         "competitor": _("Competitor"),
         "company": _("Company"),
+        "industry": _("Industry"),
         "region": _("Region"),
         "segment": _("Segment"),
         "owner_team": _("Owner's team"),
@@ -74,7 +75,9 @@ def filter_label(name: str) -> str:
 
 
 @register.simple_tag
-def chips(filters: Filters, choices: Iterable[tuple[str, list[Choice]]]) -> list[dict[str, str]]:
+def chips(
+    filters: Filters, choices: Iterable[tuple[str, list[Choice]]], retro: Iterable[Choice] = ()
+) -> list[dict[str, str]]:
     """The filters that are on, as words, each with the address without it."""
     found = []
     for name, offered in choices:
@@ -86,6 +89,10 @@ def chips(filters: Filters, choices: Iterable[tuple[str, list[Choice]]]) -> list
             found.append(
                 {"name": filter_label(name), "label": label, "url": "?" + filters.query(**{name: rest})}
             )
+    for choice in retro:
+        if choice.chosen:
+            url = "?" + filters.query(retro="")
+            found.append({"name": _("Retrospective"), "label": choice.label, "url": url})
     for name, label in (("since", _("closed from")), ("until", _("closed until")), ("q", _("Words"))):
         if value := getattr(filters, name):
             found.append({"name": label, "label": str(value), "url": "?" + filters.query(**{name: None})})

@@ -200,6 +200,7 @@ class Request:
     score: what hits are ranked by. viewer: the tokens the viewer holds; without any, nothing is found.
     unsure: things whose readers may differ from what the index knows; those that match are passed to `decide` once,
     and only what it returns counts, in totals and facets too. lift: what the score grows by, and what `Sort.READ` reads.
+    tell: of each hit of the page it is told which of these it matches.
     """
 
     strict: Node
@@ -216,6 +217,7 @@ class Request:
     size: int = 10
     unsure: frozenset[Key] = frozenset()
     decide: Callable[[frozenset[Key]], frozenset[Key]] = nothing_is_hidden
+    tell: tuple[Node, ...] = ()
 
 
 # ------------------------------------------------------------------ what is answered
@@ -224,12 +226,13 @@ FACETS = ("kind", "tag", "language", "date", *MARKS)
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """One thing found; `parts` says which field gave how much of the score."""
+    """One thing found; `parts` says which field gave how much of the score, `told` which nodes of `Request.tell` match."""
 
     key: Key
     score: float
     complete: bool
     parts: Mapping[str, float]
+    told: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +282,9 @@ class Engine(Protocol):
 
     def rebuild(self, documents: Iterable[Prepared]) -> int:
         """Put `documents` in the place of everything; the old index serves until the new one stands. Returns how many."""
+
+    def matching(self, node: Node) -> frozenset[Key]:
+        """Everything that matches, whoever may read it: for the write side alone. Raises EngineUnavailable."""
 
     def stamps(self) -> Mapping[Key, str]:
         """The stamp of everything in it. Raises EngineUnavailable."""

@@ -21,6 +21,7 @@ from kb.search.engines.base import (
     Key,
     Marked,
     Most,
+    Node,
     Request,
     Sort,
 )
@@ -117,8 +118,9 @@ def page(
     matches: Matches,
     score: Callable[[AbstractSet[int]], Mapping[int, float]],
     explain: Callable[[int], Mapping[str, float]],
+    matches_node: Callable[[Node, int], bool],
 ) -> EnginePage:
-    """Narrow, count and order; `score` and `explain` are asked only for what is left."""
+    """Narrow, count and order; `score` and the other two are asked only for what is left."""
     strict = {number for number in matches.strict if _passes(rows[number], request.filters)}
     below: AbstractSet[int] = set()
     if request.loose is not None and len(strict) < request.loose_below:
@@ -145,7 +147,8 @@ def page(
         parts = {**explain(number), **lifts.get(number, {})}
         if bonus and number in strict and number in matches.whole:
             parts["whole"] = bonus
-        hits.append(EngineHit(rows[number].key, scores.get(number, 0.0), number in strict, parts))
+        told = frozenset(index for index, node in enumerate(request.tell) if matches_node(node, number))
+        hits.append(EngineHit(rows[number].key, scores.get(number, 0.0), number in strict, parts, told))
     return EnginePage(len(strict), len(loose), hits, facets)
 
 

@@ -68,6 +68,7 @@ class MemoryEngine:
             ),
             score,
             lambda number: corpus.parts(request.score, numbered[number]),
+            lambda node, number: _matches(node, numbered[number]),
         )
 
     def tags(self, viewer: frozenset[str], hidden: frozenset[Key]) -> Mapping[str, int]:
@@ -86,6 +87,9 @@ class MemoryEngine:
     def rebuild(self, documents: Iterable[Prepared]) -> int:
         self._documents = _by_key(documents)
         return len(self._documents)
+
+    def matching(self, node: Node) -> frozenset[Key]:
+        return frozenset(key for key, prepared in self._documents.items() if _matches(node, prepared))
 
     def stamps(self) -> Mapping[Key, str]:
         return {key: prepared.document.stamp for key, prepared in self._documents.items()}

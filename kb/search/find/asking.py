@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from kb.access.tokens import tokens_for
-from kb.search import ranking, registry
+from kb.search import marks, ranking, registry
 from kb.search.documents import Shown
 from kb.search.engines.base import EnginePage, Everything, Filters, Key, Request, Sort
-from kb.search.find.rows import buckets
+from kb.search.find.facets import buckets
 from kb.search.models import PendingChange
 from kb.search.question import Question
+from kb.search.use import use
+from kb.search.widening import reworded
 
 if TYPE_CHECKING:
     from kb.accounts.models import User
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
 ASKED_AT_ONCE = 300
 # Rows that vanish between the engine and the database are replaced so many times.
 ROUNDS = 3
+
+
+def as_typed(question: Question) -> Question:
+    return question
 
 
 class Asking:
@@ -33,8 +41,9 @@ class Asking:
         self.request = Request(
             strict=Everything(),
             viewer=tokens_for(viewer),
-            filters=filters,
+            filters=marks.for_engine(filters),
             sort=sort,
+            lift=ranking.lift(timezone.localdate(), use()),
             offset=offset,
             size=size,
             buckets={name: day for name, (day, _label) in buckets().items()},
@@ -56,11 +65,14 @@ class Asking:
                 self.shown.update({Key(name, pk): row for pk, row in rows.items()})
         self.refused.update(key for key in keys if key not in self.shown)
 
-    def answer(self, question: Question) -> tuple[Question, EnginePage, Mapping[Key, Shown]]:
+    def answer(
+        self, typed: Question, widen: Callable[[Question], Question] = as_typed
+    ) -> tuple[Question, EnginePage, Mapping[Key, Shown]]:
         """The page and its rows; 失注の理由 is asked for as two words when nothing has it as one."""
+        question = widen(typed)
         found = self._settled(question)
-        if not found.total and question.can_be_parted:
-            parted = question.parted()
+        if not found.total and typed.can_be_parted:
+            parted = widen(typed.parted())
             apart = self._settled(parted)
             if apart.total:
                 return parted, apart, self.shown
@@ -74,6 +86,7 @@ class Asking:
             loose=ranking.loose(question),
             loose_below=ranking.loose_below(question),
             score=ranking.score(question),
+            tell=tuple(ranking.having(typed) for _leaf, typed in reworded(question)),
         )
         found = EnginePage()
         for _round in range(ROUNDS):

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from kb.search import registry
+from kb.search import marks, registry
 from kb.search.engines.base import EngineUnavailable, Filters, Sort
-from kb.search.find.asking import Asking
-from kb.search.find.results import LARGEST_SIZE, SIZE, Hit, Results
-from kb.search.find.rows import as_hit, choices
-from kb.search.question import Note, Question, ask, legible
+from kb.search.find.asking import Asking, as_typed
+from kb.search.find.facets import choices
+from kb.search.find.noting import noted
+from kb.search.find.results import LARGEST_SIZE, SIZE, Hit, Results, Widened
+from kb.search.find.rows import as_hit
+from kb.search.question import Question, ask, legible
 from kb.search.snippets import Marker
+from kb.search.widening import forms_typed, widen
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ def find(
     kinds: Iterable[str] = (),
     tags: Iterable[str] = (),
     languages: Iterable[str] = (),
+    marked: Mapping[str, Iterable[str]] | None = None,
     after: date | None = None,
     before: date | None = None,
     sort: str = Sort.RELEVANCE,
@@ -40,18 +44,33 @@ def find(
 ) -> Results:
     """Find what `viewer` may see. Any text is answered; without a word in it, only narrowing down finds something."""
     started = time.perf_counter()
-    question = ask(text)
-    filters = Filters(frozenset(kinds), frozenset(map(fold, tags)), frozenset(languages), after, before)
+    question = marks.resolve(ask(text), viewer)
+    asked = Filters(
+        frozenset(kinds),
+        frozenset(map(fold, tags)),
+        frozenset(languages),
+        after,
+        before,
+        {name: frozenset(values) for name, values in (marked or {}).items() if values},
+    )
+    filters = marks.narrowed(asked, question.lifted)
     size = min(max(size, 1), LARGEST_SIZE)
     page = max(page, 1)
-    empty = Results(text, viewer.get_username(), page=page, size=size, notes=_notes(question))
-    if not question.leaves and (text.strip() or filters == Filters()):
+    empty = Results(
+        text,
+        viewer.get_username(),
+        page=page,
+        size=size,
+        notes=noted(question),
+        question=question,
+        filters=filters,
+    )
+    if not question.parts and (filters == Filters() or (text.strip() and filters == asked)):
         return replace(empty, took_ms=_since(started))
     try:
-        asking = Asking(
-            viewer, filters, Sort(sort if question.leaves else Sort.NEWEST), (page - 1) * size, size
-        )
-        question, found, shown = asking.answer(question)
+        order = Sort(sort) if question.leaves or sort == Sort.READ else Sort.NEWEST
+        asking = Asking(viewer, filters, order, (page - 1) * size, size)
+        question, found, shown = asking.answer(question, _widener(viewer) if widen else as_typed)
     except EngineUnavailable:
         note = _("The search index is being built. Try again in a moment.")
         return replace(empty, notes=(*empty.notes, note), available=False, took_ms=_since(started))
@@ -62,7 +81,10 @@ def find(
         also=found.also,
         facets=choices(found.facets, filters),
         hits=tuple(as_hit(hit, shown[hit.key], marker, explain=explain) for hit in found.hits),
-        answer=registry.expander().answer(viewer, legible(text)) if question.leaves else None,
+        widened=tuple(
+            Widened(leaf.surface, other.text, other.term) for leaf in question.leaves for other in leaf.others
+        ),
+        answer=registry.expander().answer(viewer, legible(text)) if question.plain else None,
         took_ms=_since(started),
     )
 
@@ -77,11 +99,14 @@ def recent(viewer: User, limit: int) -> tuple[Hit, ...]:
     return tuple(as_hit(hit, shown[hit.key], Marker(question), explain=False) for hit in found.hits)
 
 
+def _widener(viewer: User) -> Callable[[Question], Question]:
+    """Ask for what the viewer's glossary says is the same, too."""
+
+    def widened(question: Question) -> Question:
+        return widen(question, registry.expander().meanings(viewer, forms_typed(question)))
+
+    return widened
+
+
 def _since(started: float) -> float:
     return (time.perf_counter() - started) * 1000
-
-
-def _notes(question: Question) -> tuple[str, ...]:
-    if Note.SHORTENED in question.notes:
-        return (_("The query was very long; only its beginning was searched for."),)
-    return ()

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.search.documents import Answer
+from kb.search.documents import MARKS, Answer
+from kb.search.engines.base import Filters
+from kb.search.question import Question
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -43,7 +45,17 @@ class Hit:
     kind_label: StrOrPromise
     file: str | None = None
     file_page: int | None = None
+    by_term: tuple[tuple[str, str], ...] = ()
     parts: dict[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """A word that was typed, another form of the same term that is looked for as well, and the term's number."""
+
+    typed: str
+    other: str
+    term: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of an answer. total: things with all the words; also: those with most of them, below the line."""
+    """One page of an answer. total: things with all the words; also: those with most of them, below the line.
+
+    question: the query as it was understood; filters: what it was narrowed down to, by the query itself and beside it.
+    """
 
     query: str
     viewer: str
@@ -71,7 +86,18 @@ class Results:
     facets: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     answer: Answer | None = None
+    widened: tuple[Widened, ...] = ()
     available: bool = True
+    question: Question = field(default_factory=lambda: Question("", ()))
+    filters: Filters = field(default_factory=Filters)
+
+    @property
+    def forms(self) -> list[tuple[str, list[str]]]:
+        """Each word that was typed, with the other forms that are looked for."""
+        found: dict[str, list[str]] = {}
+        for word in self.widened:
+            found.setdefault(word.typed, []).append(word.other)
+        return list(found.items())
 
     @property
     def pages(self) -> int:
@@ -88,13 +114,24 @@ class Results:
             "size": self.size,
             "took_ms": round(self.took_ms, 1),
             "notes": list(self.notes),
-            "widened": [],
+            "widened": [{"from": word.typed, "to": word.other, "term": word.term} for word in self.widened],
             "facets": {
                 name: [{"value": choice.value, "count": choice.count} for choice in self.facets.get(name, ())]
                 for name in ("kind", "tag", "language", "date")
+            }
+            | {
+                name: [
+                    {"value": choice.value, "label": str(choice.label), "count": choice.count}
+                    for choice in self.facets.get(name, ())
+                ]
+                for name in MARKS
             },
             "hits": [
-                {**{name: getattr(hit, name) for name in HIT_KEYS}, "updated_on": hit.updated_on.isoformat()}
+                {
+                    **{name: getattr(hit, name) for name in HIT_KEYS},
+                    "why": [*hit.why, *(["term"] if hit.by_term else [])],
+                    "updated_on": hit.updated_on.isoformat(),
+                }
                 for hit in self.hits
             ],
         }

@@ -13,8 +13,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deals.analysis.exports import FORMULA, inert
 from kb.accounts.models import User
+from kb.text import FORMULA, inert
 from tests.deals.analysis.made import deals
 
 Enter = Callable[[User], Client]

@@ -16,7 +16,7 @@ from hypothesis.extra.django import TestCase
 from deals.analysis import queries
 from deals.analysis.filters import Asked, Behind, By
 from deals.analysis.periods import Grain, from_text
-from deals.crm.models import Deal, LostTo, NoDecisionReason, Result
+from deals.crm.models import Deal, LostTo, NoDecisionReason, Result, WonAgainst
 from deals.crm.queries import Filters
 from kb.access.actions import set_audience
 from kb.accounts.models import User
@@ -95,6 +95,17 @@ def test_competitive_are_deals_with_a_competitor_or_lost_to_somebody_known(lee: 
     assert found.tally.meeting_not_known == 7
 
 
+def test_a_win_against_the_incumbent_is_competitive_though_nobody_is_named(lee: User) -> None:
+    deals(lee, (3, "won"), won_against=WonAgainst.INCUMBENT)
+    deals(lee, (1, "won"))
+    deals(lee, (2, "lost"), lost_to=LostTo.INCUMBENT)
+
+    found = groups(lee).total
+
+    assert found.competitive is not None
+    assert (found.competitive.won, found.competitive.n) == (3, 5)
+
+
 def test_a_rate_by_value_counts_amounts_above_nothing(lee: User) -> None:
     deals(lee, (4, "won"), (4, "lost"), amount=Decimal(100))
     deals(lee, (1, "won"), (1, "no_decision"), amount=Decimal(0))
@@ -132,7 +143,7 @@ def test_months_hold_wins_and_decided_deals(lee: User) -> None:
     deals(lee, (2, "won"), (1, "lost"), (1, "no_decision"), (1, "invalid"), closed_on=date(2026, 4, 30))
     deals(lee, (1, "won"), closed_on=None)
 
-    assert queries.months(queries.deals_of(lee, Filters())) == {from_text("2026-04"): (2, 4)}
+    assert queries.months(queries.deals_of(lee, Filters()), Filters()) == {from_text("2026-04"): (2, 4)}
 
 
 def test_opponents_are_counted_by_competitor_by_whom_and_by_reason(lee: User) -> None:
@@ -142,7 +153,7 @@ def test_opponents_are_counted_by_competitor_by_whom_and_by_reason(lee: User) ->
     deals(lee, (1, "lost"))
     deals(lee, (2, "no_decision"), no_decision_reason=NoDecisionReason.GHOSTED)
 
-    found = queries.opponents(queries.deals_of(lee, Filters()))
+    found = queries.opponents(queries.deals_of(lee, Filters()), Filters())
 
     assert found.counts == {nova.pk: (2, 5)}
     assert found.lost_to == {"competitor": 3, "not_known": 1}
@@ -155,7 +166,7 @@ def test_coverage_counts_decided_deals_with_a_retrospective(lee: User) -> None:
     opened = deals(lee, (1, "open"))
     retros(lee, [first[0], opened[0]])
 
-    found = queries.coverage(queries.deals_of(lee, Filters()))
+    found = queries.coverage(queries.deals_of(lee, Filters()), lee)
 
     assert found.result == {"won": (1, 2), "lost": (0, 1)}
     assert found.size == {"7": (1, 2), "2": (0, 1)}

@@ -55,12 +55,38 @@ def test_a_loss_says_to_whom_and_a_win_does_not(lee: User) -> None:
     assert a_deal(lee, result="won", no_decision_reason="ghosted").no_decision_reason == ""
 
 
+def test_a_win_says_whom_it_was_won_against_and_keeps_it(signed_in: Enter, lee: User) -> None:
+    User.objects.update(language="en")
+    enter = signed_in(lee)
+    typed = {
+        "name": "みなもと信用金庫 窓口", "result": "won", "won_against": "incumbent", "readers": "everyone",
+    }  # fmt: skip
+    answer = enter.post("/deals/new/", typed, follow=True)
+
+    deal = Deal.objects.get()
+    assert deal.won_against == "incumbent"
+    assert "won against the incumbent" in answer.content.decode()
+    assert '<option value="incumbent" selected>' in enter.get(f"/deals/{deal.pk}/edit/").content.decode()
+    enter.post(f"/deals/{deal.pk}/edit/", {**typed, "result": "open", "base_version": 1})
+    deal.refresh_from_db()
+    assert (deal.result, deal.won_against) == ("open", "")
+
+
+def test_a_loss_of_which_nobody_knows_the_winner_has_no_tag_for_that(signed_in: Enter, lee: User) -> None:
+    User.objects.update(language="en")
+    deal = a_deal(lee, result="lost")
+
+    assert "Not known" not in signed_in(lee).get(deal.get_absolute_url()).content.decode()
+
+
 def test_the_database_refuses_an_outcome_that_contradicts_itself(lee: User) -> None:
     deal = a_deal(lee, result="won")
     with pytest.raises(IntegrityError), transaction.atomic():
         Deal.objects.filter(pk=deal.pk).update(lost_to="competitor")
     with pytest.raises(IntegrityError), transaction.atomic():
         Deal.objects.filter(pk=deal.pk).update(result="lost")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deal.objects.filter(pk=deal.pk).update(result="open", won_against="incumbent")
 
 
 def test_the_second_of_two_saves_is_refused(lee: User, sato: User) -> None:
@@ -129,7 +155,7 @@ def test_filters_stand_in_the_address_and_come_back_from_it(query: str, lost: De
     other = a_deal(lee, "別の商談")
     filters = Filters.from_query(QueryDict(query))
 
-    found = set(filters.narrow(Deal.objects.visible_to(lee)))
+    found = set(filters.narrow(Deal.objects.visible_to(lee), viewer=lee))
 
     assert found in ({lost}, {other})
     assert Filters.from_query(QueryDict(filters.query())) == filters
@@ -147,8 +173,8 @@ def test_nonsense_in_the_address_is_left_out() -> None:
 
 
 def test_counts_of_filters_hold_nothing_hidden(lost: Deal, mori: User, lee: User) -> None:
-    hidden = queries.choices_of(Filters(), Deal.objects.visible_to(mori), "competitor")
-    shown = queries.choices_of(Filters(), Deal.objects.visible_to(lee), "competitor")
+    hidden = queries.choices_of(Filters(), mori, "competitor")
+    shown = queries.choices_of(Filters(), lee, "competitor")
 
     assert hidden == []
     assert [(choice.label, choice.count) for choice in shown] == [("ノヴァ", 1)]
@@ -289,3 +315,13 @@ def test_a_company_is_edited(lee: User, signed_in: Enter) -> None:
     company.refresh_from_db()
     assert (str(company.industry), company.employees) == ("製造業", 850)
     assert Industry.objects.count() == 1
+
+
+def test_words_looked_for_keep_the_other_filters(signed_in: Enter, lee: User) -> None:
+    a_deal(lee, result="won")
+
+    page = signed_in(lee).get("/deals/?result=won&region=-").content.decode()
+
+    assert (
+        '<input type="hidden" name="result" value="won"><input type="hidden" name="region" value="-">' in page
+    )

@@ -18,7 +18,7 @@ from tests.deals.crm.exported import ENGLISH, THREE, as_csv, as_workbook, as_zip
 
 KEYS = (
     "schema", "dry_run", "files", "mapping", "rows", "created", "updated", "unchanged", "refused", "won", "lost", "no_decision", "open",
-    "excluded", "closed", "rate", "merged", "unmapped", "problems",
+    "excluded", "closed", "rate", "merged", "unmapped", "formats", "problems",
 )  # fmt: skip
 
 
@@ -169,6 +169,23 @@ def test_an_ambiguous_date_may_be_decided(tmp_path: Path, takahashi: User) -> No
     closed = Deal.objects.get().closed_on
     assert closed is not None
     assert closed.isoformat() == "2026-04-03"
+
+
+def test_how_days_and_amounts_were_read_is_told_by_column(tmp_path: Path, takahashi: User) -> None:
+    header = ("ID", "Result", "Create Date", "Close Date", "Betrag (TEUR)", "Note")
+    row = ("1", "Won", "2026-01-05", "31/03/2026", "1.234,5", "03/04/2026")
+    path = put(tmp_path, {"deals.csv": as_csv(header, (row,), delimiter=";")})
+
+    answer = run(path, "--dry-run", "--map", "Betrag (TEUR)=amount", "--currency", "EUR")
+
+    assert answer["formats"] == {
+        "Create Date": {"dates": None},
+        "Close Date": {"dates": "dmy"},
+        "Betrag (TEUR)": {"decimal": ",", "unit": 1, "currency": "EUR"},
+    }
+    out = StringIO()
+    call_command("import_deals", str(path), "--dry-run", stdout=out, stderr=StringIO())
+    assert "Close Date -> closed_on (dates dmy)" in out.getvalue()
 
 
 def test_one_table_of_several_may_be_named(tmp_path: Path, takahashi: User) -> None:

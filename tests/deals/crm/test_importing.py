@@ -172,6 +172,17 @@ def test_what_people_entered_here_stays(tmp_path: Path, lee: User) -> None:
     )  # fmt: skip
 
 
+def test_whom_a_deal_was_won_against_stays_when_the_file_says_won_again(tmp_path: Path, lee: User) -> None:
+    won = changed(MINATO, Result="Won")
+    bring(tmp_path, lee, (won,))
+    deal = Deal.objects.get()
+    content = DealContent(name=deal.name, company=deal.company, result="won", won_against="incumbent")
+    actions.save_deal(by=lee, content=content, deal=deal, base_version=1)
+    bring(tmp_path, lee, (changed(won, Amount="7"),))
+    deal.refresh_from_db()
+    assert (deal.amount, deal.won_against) == (Decimal(7), "incumbent")
+
+
 def test_a_deal_that_opens_again_has_no_close(tmp_path: Path, lee: User) -> None:
     bring(tmp_path, lee, (changed(MINATO, Result="Lost"),))
     bring(tmp_path, lee, (changed(MINATO, Result="Open"),))
@@ -189,6 +200,18 @@ def test_an_id_of_another_deal_is_refused_and_overwrites_nothing(tmp_path: Path,
     assert counts(report) == (0, 0, 0, 1)
     assert [problem["code"] for problem in report["problems"]] == ["other_deal"]
     assert Deal.objects.get().name == "Reports"
+
+
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f"], ids=["nul", "bell", "escape", "delete"])
+def test_a_stray_control_character_in_a_cell_never_reaches_the_database(
+    tmp_path: Path, lee: User, character: str
+) -> None:
+    """PostgreSQL takes no NUL in a text, and a page no other of them."""
+    row = changed(MINATO, Deal_Name=f"Rep{character}orts", Account_Name=f"Minato{character} Trading")
+    others = tuple(changed(MINATO, Deal_ID=str(100 + number)) for number in range(9))
+    report = bring(tmp_path, lee, (row, *others))
+    assert counts(report) == (10, 0, 0, 0)
+    assert set(Deal.objects.values_list("name", "company__name")) == {("Reports", "Minato Trading")}
 
 
 # ------------------------------------------------------------------ rows without an id

@@ -327,7 +327,7 @@ def test_finding_asks_the_database_a_bounded_number_of_times(
         an_article(lee, f"ページ{number}", "失注")
     drain()
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         find("失注", viewer=lee)
 
 

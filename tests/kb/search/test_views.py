@@ -185,3 +185,22 @@ def test_an_outsider_sees_none_of_it(signed_in: Enter, sato: User, ito: User) ->
 
     assert "内密の頁" not in html
     assert "内密の札" not in html
+
+
+def test_other_forms_are_named_above_the_results_and_turned_off_by_one_press(
+    signed_in: Enter, lee: User, sato: User
+) -> None:
+    save_term(by=sato, content=TermContent(preferred="失注", other_language="lost deal"))
+    an_article(lee, "Why", "Each lost deal is discussed.")
+    drain()
+    client = signed_in(lee)
+
+    wide = page(client, q="失注", kind="collateral")
+    assert "<mark>lost deal</mark>" in wide
+    assert "「失注」の別の形で見つかりました" in wide
+    assert "?q=%E5%A4%B1%E6%B3%A8&amp;kind=collateral&amp;widen=0" in wide
+
+    typed = page(client, q="失注", kind="collateral", widen=0)
+    assert "<mark>lost deal" not in typed
+    assert "入力した語だけ" in typed
+    assert 'name="widen" value="0"' in typed

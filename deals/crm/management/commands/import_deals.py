@@ -24,6 +24,15 @@ from kb.search.index import drain
 INDEXED_EVERY = 1000
 
 
+def in_words(format_of: Mapping[str, Any]) -> str:
+    """How a column of days or amounts is read, as far as something had to be found out."""
+    found = [f"dates {format_of['dates']}"] if format_of.get("dates") else []
+    found += ["decimals after a comma"] if format_of.get("decimal") == "," else []
+    found += [f"times {format_of['unit']}"] if format_of.get("unit", 1) != 1 else []
+    found += [str(format_of["currency"])] if format_of.get("currency") else []
+    return f" ({', '.join(found)})" if found else ""
+
+
 class Command(AnsweringCommand):
     help = "Bring deals in from CSV, XLSX, a ZIP or a folder of linked files; the same file comes in once."
 
@@ -148,7 +157,7 @@ class Command(AnsweringCommand):
                 f" ({about})" if about else ""
             )
         for column, field in answer["mapping"].items():
-            yield f"  {column} -> {field}"
+            yield f"  {column} -> {field}{in_words(answer['formats'].get(column, {}))}"
         counts = ("rows", "created", "updated", "unchanged", "refused")
         yield ", ".join(f"{answer[name]} {name}" for name in counts) + (
             " (dry run)" if answer["dry_run"] else ""

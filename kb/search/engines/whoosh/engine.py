@@ -18,7 +18,7 @@ from whoosh.index import IndexError as WhooshIndexError
 
 from kb.search import analysis
 from kb.search.analysis import Prepared
-from kb.search.engines.base import Any, EnginePage, EngineUnavailable, Key, Request, State
+from kb.search.engines.base import Any, EnginePage, EngineUnavailable, Key, Node, Request, State
 from kb.search.engines.collect import Matches, page, settle
 from kb.search.engines.whoosh.evaluate import counting, matching, parts, scores
 from kb.search.engines.whoosh.files import Current, Files
@@ -68,6 +68,11 @@ class WhooshEngine:
             return counts
 
         return self._asked(count)
+
+    def matching(self, node: Node) -> frozenset[Key]:
+        return self._asked(
+            lambda snapshot: frozenset(snapshot.rows[number].key for number in matching(snapshot, node))
+        )
 
     def stamps(self) -> Mapping[Key, str]:
         return self._asked(Snapshot.stamps)
@@ -208,4 +213,5 @@ def _search(snapshot: Snapshot, request: Request) -> EnginePage:
         Matches(strict, whole, {number: count for number, count in having.items() if number in settled}),
         lambda wanted: scores(snapshot, request.score, wanted),
         lambda number: parts(snapshot, request.score, number),
+        lambda node, number: number in matching(snapshot, node),
     )

@@ -13,8 +13,12 @@ from django.core.management.base import CommandParser
 from kb.accounts.models import User
 from kb.answers import UNKNOWN_NAME, USAGE, AnsweringCommand, CommandFailure
 from kb.search import registry
+from kb.search.documents import MARKS
 from kb.search.engines.base import Sort
 from kb.search.find import LARGEST_SIZE, find, languages
+from kb.search.marks import known
+from kb.search.question.names import BY_NAME
+from kb.text import fold
 
 
 def viewer_named(name: str) -> User:
@@ -36,6 +40,13 @@ class Command(AnsweringCommand):
         parser.add_argument("--kind", action="append", default=[], metavar="K")
         parser.add_argument("--tag", action="append", default=[], metavar="T")
         parser.add_argument("--lang", action="append", default=[], choices=sorted(languages()))
+        parser.add_argument(
+            "--where",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help=f"one of {', '.join(MARKS)}, and a name or number; repeatable",
+        )
         parser.add_argument("--after", metavar="D", help="changed on or after this date, YYYY-MM-DD")
         parser.add_argument("--before", metavar="D", help="changed on or before this date, YYYY-MM-DD")
         parser.add_argument("--sort", choices=[sort.value for sort in Sort], default=Sort.RELEVANCE.value)
@@ -55,12 +66,14 @@ class Command(AnsweringCommand):
                 raise CommandFailure(
                     "unknown_kind", f"There is no kind {kind}; there are {', '.join(known)}.", USAGE
                 )
+        viewer = viewer_named(options["viewer"])
         results = find(
             options["words"],
-            viewer=viewer_named(options["viewer"]),
+            viewer=viewer,
             kinds=options["kind"],
             tags=options["tag"],
             languages=options["lang"],
+            marked=_marked(options["where"], viewer),
             after=_day("--after", options["after"]),
             before=_day("--before", options["before"]),
             sort=options["sort"],
@@ -87,6 +100,21 @@ def _hit_lines(hit: Mapping[str, Any]) -> Iterator[str]:
     yield f"  {unescape(re.sub('</?mark>', '', hit['snippet']))}"
     for field, score in (hit["parts"] or {}).items():
         yield f"  {score:8.3f}  {field}"
+
+
+def _marked(conditions: Iterable[str], viewer: User) -> dict[str, set[str]]:
+    """The values that NAME=VALUE means, by name."""
+    found: dict[str, set[str]] = {}
+    for condition in conditions:
+        name, equals, value = condition.partition("=")
+        mark = BY_NAME.get(fold(name), "")
+        if not equals or mark not in MARKS:
+            raise CommandFailure("usage", f"--where takes NAME=VALUE; names are {', '.join(MARKS)}.", USAGE)
+        values = known(mark, value, viewer)
+        if values is None:
+            raise CommandFailure("unknown_value", f"There is no {mark} {value}.", UNKNOWN_NAME)
+        found.setdefault(mark, set()).update(values)
+    return found
 
 
 def _day(option: str, value: str | None) -> date | None:

@@ -1,6 +1,6 @@
-"""What somebody typed, as the words that are asked for.
+"""Plain words as what is asked for.
 
-A query is plain text. White space and function words part it into leaves: every Latin word, and every stretch of Japanese
+White space and function words part it into leaves: every Latin word, and every stretch of Japanese
 that means one thing, is one. A thing has all the words when it has every leaf; leaves fall into atoms, of which a
 thing that comes below the line has most.
 """
@@ -8,11 +8,10 @@ thing that comes below the line has most.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from kb.search.analysis import Word, fold, hiragana, is_japanese, is_kana, runs, words
+from kb.search.analysis import Word, hiragana, is_japanese, is_kana, runs, words
 
 # Nobody types more; a pasted page is searched by its beginning.
 QUERY_LENGTH = 1_000
@@ -32,13 +31,8 @@ _KANA_GRAMMAR = _KANA_PARTICLES | frozenset(
     {"か", "ね", "よ", "だ", "です", "ます", "た", "て", "ない", "う", "れる", "られる", "たい"}
 )
 _KEEPS_WORDS_TOGETHER = re.compile(r"[-'’._@&]")
+_HIRAGANA = re.compile("[ぁ-ゖ]+")
 _ASKS = re.compile(r"(?:\?|か)[\s。.!?」]*$")
-
-
-class Note(StrEnum):
-    """What was done to a query that its author should know."""
-
-    SHORTENED = "shortened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,10 @@ class Leaf:
 
     words: its normal forms, at their distances from each other. run: how it was typed, when that is Japanese: found
     as adjacent characters, too. kana: its reading, only when it was typed in kana. atoms: its words one by one.
-    joined: two words with の between them, typed as one thing.
+    joined: two words with の between them, typed as one thing. quoted: it must stand exactly so.
+    apart: several leaves typed one after the other that are one thing; they may stand anywhere.
+    terms: the glossary's terms of which it is a form; others: their other forms. reworded: a compound with one of its
+    words in another form, as leaves.
     """
 
     surface: str
@@ -56,31 +53,20 @@ class Leaf:
     kana: str = ""
     atoms: tuple[Leaf, ...] = ()
     joined: bool = False
+    quoted: bool = False
+    terms: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
+    apart: tuple[Leaf, ...] = ()
+    reworded: tuple[tuple[Leaf, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A whole query; `sentence`: it was put in words, so that things with most of them are wanted as well."""
+class Other:
+    """Another form of a glossary's term, as it is written and as a leaf."""
 
     text: str
-    leaves: tuple[Leaf, ...]
-    sentence: bool = False
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def atoms(self) -> tuple[Leaf, ...]:
-        """Every word by itself, each once."""
-        found = [atom for leaf in self.leaves for atom in leaf.atoms or (leaf,)]
-        return _once(found)[:ATOMS]
-
-    def parted(self) -> Question:
-        """The same with 失注の理由 asked for as two words, which is what is meant when nothing has it as one."""
-        leaves = [part for leaf in self.leaves for part in (leaf.atoms if leaf.joined else (leaf,))]
-        return replace(self, leaves=_once(leaves))
-
-    @property
-    def can_be_parted(self) -> bool:
-        return any(leaf.joined for leaf in self.leaves)
+    term: int
+    leaf: Leaf
 
 
 def legible(raw: str) -> str:
@@ -88,28 +74,48 @@ def legible(raw: str) -> str:
     return raw.replace("\x00", " ").encode("utf-8", "replace").decode()
 
 
-def ask(raw: str) -> Question:
-    """Read a query. Anything is one: what holds no word at all has no leaves."""
-    text = fold(legible(raw[: QUERY_LENGTH * 2])).strip()
-    notes = [Note.SHORTENED] if len(raw) > QUERY_LENGTH * 2 or len(text) > QUERY_LENGTH else []
-    text = text[:QUERY_LENGTH]
-    typed = list(words(text))
-    candidates = [*_japanese_leaves(text, typed), *_latin_leaves(text, typed)]
-    candidates.sort(key=lambda found: found[0])
-    leaves = [leaf for _start, leaf, light in candidates if not light] or [
-        leaf for _start, leaf, _light in candidates
-    ]
-    leaves = list(_once(leaves))
-    if len(leaves) > LEAVES:
-        leaves, notes = leaves[:LEAVES], [Note.SHORTENED]
-    return Question(text, tuple(leaves), _is_sentence(text, typed, leaves), tuple(notes))
-
-
-def _once(leaves: Sequence[Leaf]) -> tuple[Leaf, ...]:
+def once(leaves: Iterable[Leaf]) -> tuple[Leaf, ...]:
+    """Each leaf once; two are the same when the same tokens answer them."""
     return tuple({(leaf.words, leaf.run): leaf for leaf in leaves}.values())
 
 
-def _is_sentence(text: str, typed: list[Word], leaves: list[Leaf]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a stretch of plain words asks for: leaves in their order, those that carry meaning and the light ones; `sentence`:
+    the words were put into one.
+    """
+
+    heavy: tuple[Leaf, ...]
+    light: tuple[Leaf, ...]
+    sentence: bool
+
+
+def read(text: str) -> Read:
+    """Read a stretch of folded text without operators."""
+    typed = list(words(text))
+    candidates = [*_japanese_leaves(text, typed), *_latin_leaves(text, typed)]
+    candidates.sort(key=lambda found: found[0])
+    heavy = once(leaf for _start, leaf, light in candidates if not light)
+    light = once(leaf for _start, leaf, light in candidates if light)
+    return Read(heavy, light, _is_sentence(text, typed, heavy or light))
+
+
+def phrase(text: str) -> Leaf | None:
+    """A folded text that must stand so: a run of Japanese as its characters, anything else as its words at their distances.
+
+    It has no reading and does not fall into atoms; none when there is no word in it.
+    """
+    typed = list(words(text))
+    kept = [word for word in typed if word.content or word.text == _JOINING]
+    found = list(runs(text))
+    if len(found) == 1 and found[0][1] == text:
+        return Leaf(text, _relative(kept) if len(kept) == len(typed) else (), text[:LEAF_LENGTH], quoted=True)
+    if kept:
+        return Leaf(text, _relative(kept), quoted=True)
+    return Leaf(text, (), found[0][1][:LEAF_LENGTH], quoted=True) if found else None
+
+
+def _is_sentence(text: str, typed: list[Word], leaves: Sequence[Leaf]) -> bool:
     """Whether words were put into a sentence: it asks, it has grammar, or it is long."""
     if _ASKS.search(text) or len(leaves) >= SENTENCE_LEAVES:
         return True
@@ -158,8 +164,11 @@ def _japanese_leaves(text: str, typed: list[Word]) -> Iterator[tuple[int, Leaf, 
         inside = [word for word in typed if start <= word.start < start + len(run)]
         segments = list(_segments(inside))
         grammar = inside and all(word.text in _KANA_GRAMMAR for word in inside)
-        if is_kana(run) and not _are_kana_words(segments, inside) and not grammar:
-            yield start, _kana_leaf(run, segments, inside), False
+        if is_kana(run) and not (
+            grammar or _are_kana_words(segments, inside) or _is_katakana_in_grammar(text, run, inside)
+        ):
+            light = bool(inside) and all(word.light for word in inside)
+            yield start, _kana_leaf(run, segments, inside), light
         elif _is_joined(segments, inside):
             yield start, _joined_leaf(run, segments, inside), False
         elif segments:
@@ -225,6 +234,14 @@ def _are_kana_words(segments: list[list[Word]], inside: list[Word]) -> bool:
     particles = all(word.text in _KANA_PARTICLES for word in inside if not word.content)
     long_enough = all(segment[-1].end - segment[0].start > 1 for segment in segments)
     return len(segments) > 1 and particles and long_enough
+
+
+def _is_katakana_in_grammar(text: str, run: str, inside: list[Word]) -> bool:
+    """Whether a run is katakana words with nothing but grammar in hiragana around them: のワークフロー, not メモをのこす."""
+    in_hiragana = [word for word in inside if _HIRAGANA.fullmatch(text, word.start, word.end)]
+    return 0 < len(in_hiragana) < len(inside) and not any(
+        word.content and not word.light for word in in_hiragana
+    )
 
 
 def _kana_leaf(run: str, segments: list[list[Word]], inside: list[Word]) -> Leaf:
