@@ -125,7 +125,7 @@ class RetroForm(forms.Form):
         self.user, self.deal, self.retro = user, deal, retro
         self.main = main_rating(retro)
         self.drivers = {driver.key: driver for driver in drivers_for(user, deal.pk)}
-        self.competitors = winners_for(deal, chosen=str(next(iter(self._values("winner")), "")))
+        self.competitors = winners_for(deal, user, chosen=str(next(iter(self._values("winner")), "")))
         choices = [("", _("Choose")), *driver_choices(self.drivers.values())]
         self.fields["driver"].choices = choices  # type: ignore[attr-defined]
         self._offer()

@@ -57,7 +57,7 @@ def tree_page(
     """The tree, what waits, and the form; `refused` is a proposal whose names an editor has to think over."""
     context = {
         "tree": queries.tree_of(Driver.objects.filter(accepted=True)),
-        "proposals": queries.proposals(),
+        "proposals": queries.proposals(request.user),
         "targets": queries.driver_choices(
             Driver.objects.filter(accepted=True).select_related("parent__parent")
         ),

@@ -138,19 +138,22 @@ def _label(driver: Driver) -> str:
     return path if driver.accepted else _("%(path)s (proposed)") % {"path": path}
 
 
-def proposals() -> QuerySet[Driver]:
-    """What waits for an editor, with how often it is used already."""
-    return Driver.objects.proposed().annotate(used=Count("ratings")).order_by("pk")
+def proposals(viewer: User) -> QuerySet[Driver]:
+    """What waits for an editor, with how often it is used already in what `viewer` may read."""
+    seen = Q(ratings__retro__in=Retro.objects.visible_to(viewer))
+    return Driver.objects.proposed().annotate(used=Count("ratings", filter=seen)).order_by("pk")
 
 
 # ---------------------------------------------------------------- what the form offers
 
 
-def winners_for(deal: Deal, *, chosen: str = "") -> list[Competitor]:
-    """Competitors to pick from: the deal's own and the one chosen before, then those who won most lately."""
+def winners_for(deal: Deal, viewer: User, *, chosen: str = "") -> list[Competitor]:
+    """Competitors to pick from: the deal's own and the one chosen before, then those who won most lately among the
+    deals `viewer` may see: the order of the others would tell of deals that are hidden."""
     since = timezone.localdate() - timedelta(days=365)
+    seen = Q(deals__in=Deal.objects.visible_to(viewer))
     often = Competitor.objects.annotate(
-        wins=Count("deals", filter=Q(deals__lost_to="competitor", deals__closed_on__gte=since))
+        wins=Count("deals", filter=seen & Q(deals__lost_to="competitor", deals__closed_on__gte=since))
     ).order_by("-wins", "name")[: WINNERS_OFFERED + 1]
     own = [deal.competitor] if deal.competitor else []
     if chosen.isdecimal() and int(chosen) != deal.competitor_id:

@@ -39,3 +39,13 @@ def test_readers_search_while_one_writes_and_nothing_fails() -> None:
     assert answer["saves"] >= 1
     assert answer["index_ok"]
     assert answer["growth_descriptors"] <= 6
+
+
+@pytest.mark.machine
+def test_a_running_site_heals_an_index_that_was_cut_in_half_under_it() -> None:
+    answer = drilled("index", "--fault", "files cut in half")
+
+    [outcome] = answer["faults"]
+    assert outcome["failed"] == []
+    assert outcome["healed_seconds"] is not None
+    assert outcome["index_ok"]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.journeys.leaks.world import World
 
 # The roles an address needs, as properties of people.
-WRITER, EDITOR, ADMINISTRATOR = "can_write", "can_edit", "is_administrator"
+WRITER, EDITOR, ADMINISTRATOR, GAPS = "can_write", "can_edit", "is_administrator", "can_see_gaps"
 
 
 @dataclass(frozen=True)

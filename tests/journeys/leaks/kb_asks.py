@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tests.journeys.leaks.asks import WRITER, Ask, Asks, at, words_of
+from tests.journeys.leaks.asks import GAPS, WRITER, Ask, Asks, at, words_of
 from tests.journeys.leaks.world import COMMON, FORM, World
 
 
@@ -29,6 +29,39 @@ def suggestions(world: World) -> Iterator[Ask]:
     for secret in world.secrets.values():
         if secret.field.endswith(("'s title", "'s term", "'s tag", "'s name")):
             yield Ask(at("search:suggest", query={"q": secret.word[:6]}))
+
+
+def gaps(name: str) -> Asks:
+    """What was searched for in vain: the words of others, for those who fill gaps."""
+
+    def asks(_world: World) -> Iterator[Ask]:
+        query = {"q": "無い言葉"} if name == "search:assign" else None
+        yield Ask(at(name, query=query), role=GAPS)
+
+    return asks
+
+
+def question(name: str = "search:question", *, post: bool = False) -> Asks:
+    """A question that a page answered: the page is named to its readers alone."""
+
+    def asks(world: World) -> Iterator[Ask]:
+        yield Ask(at(name, world.searches["question"].pk), post={} if post else None, perhaps=True)
+
+    return asks
+
+
+def noting(world: World) -> Iterator[Ask]:
+    for page, places in PAGES.items():
+        thing = f"article:{world.pages[page].pk}"
+        yield Ask(at("search:read"), places, post={"thing": thing})
+
+
+def own_search(name: str, of: str) -> Asks:
+    def asks(world: World) -> Iterator[Ask]:
+        row, form = world.searches[of], {"position": 1}
+        yield Ask(at(name, row.pk), post=form, only=world.author_of("shelf0"))
+
+    return asks
 
 
 # ---------------------------------------------------------------- pages

@@ -20,12 +20,15 @@ from kb.glossary.actions import TermContent, delete_term, save_term
 from kb.glossary.models import Term
 from kb.market.actions import ensure
 from kb.market.models import Competitor, Product
+from kb.search.actions import answer_question, assign_question, save_search
+from kb.search.engines.base import Key
+from kb.search.models import SearchLog
 from tests.journeys.leaks.world import COMMON, FORM, PLACES, SHELVES, World, department
 
 
 def make(world: World) -> World:
     """Everything through the real actions."""
-    for part in (make_shelves, make_pages, make_terms, make_deals, make_retros, make_drafts):
+    for part in (make_shelves, make_pages, make_terms, make_deals, make_retros, make_drafts, make_gaps):
         part(world)
     return world
 
@@ -190,6 +193,20 @@ def make_drafts(world: World) -> None:
     keep_retro_draft(by=by, deal=world.deals["deal2"], fields={"lesson": [lesson], "result": ["no_decision"]})
     name = world.word("import", "file", found=False, only=by.username)
     Intake.objects.create(by=by, name=name)
+
+
+def make_gaps(world: World) -> None:
+    """A search in vain, somebody's saved search, and a question that a page answered which not everybody may read."""
+    by = world.author("shelf0")
+    search = SearchLog.objects.create(query="無い言葉", normal="無い言葉", viewer=by, total=0)
+    saved = world.word("saved search", "name", found=False, only=by.username)
+    world.searches = {
+        "own": search,
+        "saved": save_search(by=by, name=saved, address="q=商談"),
+        "question": assign_question(by=by, query="別の無い言葉", assigned_to=world.people["lee"], note=""),
+    }
+    answer = Key("article", world.pages["page0"].pk)
+    answer_question(by=by, question=world.searches["question"], answer=answer)
 
 
 # ---------------------------------------------------------------- rights that change

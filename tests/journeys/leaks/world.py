@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from deals.crm.actions import DealContent
 from deals.crm.models import Company, Deal
@@ -90,6 +91,7 @@ class World:
     deals: dict[str, Deal] = field(default_factory=dict)
     retros: dict[str, Retro] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
+    searches: dict[str, Any] = field(default_factory=dict)
     contents: dict[str, Content | TermContent | DealContent | RetroContent] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -21,10 +21,8 @@ from config.management.commands import worker
 from kb.accounts.models import User
 from kb.articles.models import Article
 from kb.search import analysis, health, registry, troubles
-from kb.search.engines.base import EngineUnavailable, Key, Request, State, Term
-from kb.search.engines.memory import MemoryEngine
+from kb.search.engines.base import State
 from kb.search.find import find, suggest
-from kb.search.guard import Guarded
 from kb.search.index import check, drain
 from kb.search.models import PendingChange
 from tests.config.test_worker import Stop
@@ -345,72 +343,3 @@ def test_a_file_of_troubles_that_makes_no_sense_says_nothing(
         (own_home / name).write_text(held)
 
     assert health.notices() == []
-
-
-# ------------------------------------------------------------------ the guard
-class Broken(MemoryEngine):
-    """An engine whose files are nonsense the first few times it is asked."""
-
-    def __init__(self, error: Exception, times: int) -> None:
-        super().__init__()
-        self.error, self.times = error, times
-
-    def stamps(self) -> dict[Key, str]:
-        if self.times:
-            self.times -= 1
-            raise self.error
-        return {}
-
-
-def test_what_fails_once_is_asked_again_and_nobody_hears_of_it(own_home: Path) -> None:
-    assert Guarded(Broken(KeyError("posting"), times=1)).stamps() == {}
-    assert not troubles.doubted()
-
-
-@pytest.mark.parametrize(
-    "error", [KeyError("posting"), EOFError(), ValueError("bad"), EngineUnavailable("no")]
-)
-def test_what_fails_twice_is_doubted_and_logged(
-    error: Exception, own_home: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    with pytest.raises(EngineUnavailable):
-        Guarded(Broken(error, times=2)).stamps()
-
-    assert troubles.doubted()
-    assert "cannot be asked" in caplog.text
-
-
-def test_a_machine_out_of_descriptors_says_nothing_about_the_files(own_home: Path) -> None:
-    with pytest.raises(EngineUnavailable):
-        Guarded(Broken(OSError(24, "Too many open files"), times=2)).stamps()
-
-    assert not troubles.doubted()
-
-
-def test_a_database_that_fails_while_rights_are_asked_is_no_fault_of_the_index(
-    article: Article, lee: User
-) -> None:
-    def fail(_keys: object) -> frozenset[object]:
-        raise ZeroDivisionError
-
-    key = next(iter(registry.engine().stamps()))
-    request = Request(
-        strict=Term("title_words", "失注"),
-        viewer=frozenset({"all"}),
-        unsure=frozenset({key}),
-        decide=fail,  # type: ignore[arg-type]
-    )
-    with pytest.raises(ZeroDivisionError):
-        registry.engine().search(request)
-
-    assert not troubles.doubted()
-
-
-def test_an_index_doubted_again_at_once_is_not_built_all_day(article: Article) -> None:
-    troubles.doubt(ValueError("first"))
-    assert troubles.doubted()
-    drain()
-    assert not troubles.doubted()
-
-    troubles.doubt(ValueError("second"))
-    assert not troubles.doubted()
