@@ -115,7 +115,7 @@ def _refused(
 def _most(wanted: Most, strict: Mask, counts: Numbers) -> Mask:
     """What has most of the words but not all: by as many of them as leaves something to read."""
     counts[strict] = 0
-    by_count = np.bincount(counts, minlength=len(wanted.nodes) + 1)
+    by_count = np.bincount(counts, minlength=max(len(wanted.nodes), wanted.least) + 1)
     least = wanted.least
     found = int(np.count_nonzero(strict)) + int(by_count[least:].sum())
     while found < wanted.enough and least > wanted.floor:

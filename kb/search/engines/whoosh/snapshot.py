@@ -30,7 +30,7 @@ GENEROUS = 4
 ALL_OF_THEM = 1 << 40
 # What a process reads before it is asked.
 FIELDS_WARMED = ("readers0", "body_words", "body_pairs", "title_words", "title_pairs")
-WARMED = 100
+WARMED = 16
 
 
 class Snapshot:
