@@ -131,6 +131,8 @@ SEARCH: dict[str, Any] = {
         "deals.retros.source.Retros",
     ],
     "EXPANDER": "kb.glossary.expand.Glossary",
+    # Kinds whose title is a question: the one that was asked is answered above the results.
+    "QUESTIONS": ("faq",),
     # A retrospective has its deal's number, and carries its name and readers.
     "FOLLOWERS": {"deal": ("retro",)},
 }

@@ -7,6 +7,7 @@ import json
 import sys
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -96,3 +97,46 @@ class AnsweringCommand(BaseCommand):
         except CommandError as error:
             self.tell_failure(CommandFailure("usage", str(error), USAGE), as_json=True)
             raise SystemExit(USAGE) from None
+
+
+class ImportingCommand(AnsweringCommand):
+    """A command that brings a file or folder in: the options all of them share, and how its report is told in lines."""
+
+    row_word = "row"
+
+    def add_options(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path)
+        self.add_own_options(parser)
+        parser.add_argument("--by", help="in whose name it comes in; the first administrator unless given")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+        parser.add_argument("--strict", action="store_true", help="all or nothing")
+        parser.add_argument("--no-index", action="store_true", help="leave the index to the worker")
+
+    def add_own_options(self, parser: CommandParser) -> None:
+        """What this kind of import asks besides."""
+
+    def there(self, path: Path) -> Path:
+        """The path, if there is something. Raises CommandFailure."""
+        if not path.exists():
+            raise CommandFailure("no_such_path", f"{path} does not exist")
+        return path
+
+    def tell_counts(self, answer: Mapping[str, Any]) -> str:
+        counts = ("rows", "created", "updated", "unchanged", "refused")
+        dry = " (dry run)" if answer["dry_run"] else ""
+        return ", ".join(f"{answer[name]} {name}" for name in counts) + dry
+
+    def tell_problem(self, problem: Mapping[str, Any]) -> str:
+        parts = [problem["file"]]
+        parts += [f"{self.row_word} {problem['row']}"] if problem["row"] else []
+        parts += [problem["column"]] if problem["column"] else []
+        value = f" ({problem['value']})" if problem["value"] else ""
+        note = "" if problem["refused"] else "note, "
+        return f"{', '.join(parts)}: {problem['message']}{value} [{note}{problem['code']}]"
+
+    def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
+        yield self.tell_counts(answer)
+        for change in answer["changed"]:
+            yield f"{change['ref']}: {change['message']} [{change['code']}]"
+        for problem in answer["problems"]:
+            yield self.tell_problem(problem)

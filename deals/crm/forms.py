@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -44,7 +45,10 @@ class DealForm(ReadersFields):
         widget=forms.TextInput(attrs={"list": "companies"}),
     )
     result = forms.ChoiceField(
-        label=_("Result"), choices=Result.choices, initial=Result.OPEN, widget=forms.RadioSelect
+        label=_("Result"),
+        choices=Result.choices,
+        initial=Result.OPEN,
+        widget=forms.RadioSelect(attrs={"data-look": "pills"}),
     )
     lost_to = forms.ChoiceField(label=_("Who won it"), choices=[("", "—"), *LostTo.choices], required=False)
     won_against = forms.ChoiceField(
@@ -140,15 +144,22 @@ class DealForm(ReadersFields):
         )
 
 
+def typed(amount: Decimal | None) -> Decimal | None:
+    """An amount as one types it: 1110000, not 1110000.00."""
+    whole = amount is not None and amount == amount.to_integral_value()
+    return amount.quantize(Decimal(1)) if amount is not None and whole else amount
+
+
 def initial_of(deal: Deal) -> dict[str, object]:
     """A deal's fields as the form shows them."""
     same = (
-        "name", "result", "lost_to", "won_against", "no_decision_reason", "amount", "currency", "opened_on", "closed_on", "owner",
+        "name", "result", "lost_to", "won_against", "no_decision_reason", "currency", "opened_on", "closed_on", "owner",
         "owner_name", "owner_team", "region", "segment", "stage", "stage_lost", "note",
     )  # fmt: skip
     audience = deal.audience
     return {
         **{name: getattr(deal, name) for name in same},
+        "amount": typed(deal.amount),
         "company": deal.company.name if deal.company else "",
         "competitor": deal.competitor.name if deal.competitor else "",
         "product": deal.product.name if deal.product else "",

@@ -20,9 +20,9 @@ from deals.crm.naming import Things, names_known
 from deals.crm.planning import Planner, Step
 from deals.crm.sheets.choices import Choices
 from deals.crm.sheets.exports import Export, open_export, read_export
-from deals.crm.sheets.notices import Problem
 from deals.crm.sheets.records import SourceDeal, Surroundings
 from deals.crm.sheets.wording import Wording
+from kb.notices import Problem, counted
 from kb.text import tag_names
 
 if TYPE_CHECKING:
@@ -167,21 +167,13 @@ class Import:
     # -------------------------------------------------------------- telling
     def _report(self) -> dict[str, Any]:
         export = self.export
-        count = dict.fromkeys(("created", "updated", "unchanged", "refused"), 0)
-        for step in self.steps:
-            count[step.outcome] += 1
-        count["refused"] += export.refused if export else 0
-        if self.stopped:
-            # Nothing was taken, the good rows no more than the bad ones; what was in before is in still.
-            count["refused"] += count["created"] + count["updated"]
-            count["created"] = count["updated"] = 0
+        refused = export.refused if export else 0
         problems = [*(export.problems if export else ()), *self.problems]
         return {
             "dry_run": self.options.dry_run,
             "files": export.files() if export else [],
             "mapping": export.mapping if export else {},
-            "rows": sum(count.values()),
-            **count,
+            **counted((step.outcome for step in self.steps), refused=refused, stopped=self.stopped),
             **self._results(),
             "merged": [merge.as_answer() for merge in export.read.merged] if export else [],
             "unmapped": export.unmapped if export else [],

@@ -9,10 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from deals.crm.models import Deal
-from deals.crm.sheets.notices import Problem
 from deals.crm.sheets.records import SourceDeal
 from deals.crm.sheets.spelling import key_of
 from deals.crm.sheets.wording import Wording
+from kb.notices import Problem
 
 if TYPE_CHECKING:
     from kb.accounts.models import User

@@ -17,8 +17,8 @@ from deals.crm.models import Company, Deal, Result
 from kb.access.models import Audience
 from kb.access.tokens import EVERYONE, tokens_of
 from kb.market.models import Competitor, Product
-from kb.search.documents import Document, Shown, Suggestion
-from kb.text import fold, guess_language
+from kb.search.documents import Called, Document, Offer, Shown
+from kb.text import guess_language
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -33,6 +33,7 @@ class CrmSource(ABC):
 
     name: str
     label: StrOrPromise
+    offer = Offer.NAME
 
     def kinds(self) -> dict[str, StrOrPromise]:
         return {self.name: self.label}
@@ -97,6 +98,10 @@ class CrmSource(ABC):
         found = self.permitted(viewer).filter(pk__in=pks)
         return {thing.pk: self.shown(thing, tags) for thing, tags in with_tags(found)}
 
+    def called(self, viewer: User, pks: Collection[int]) -> dict[int, Called]:
+        found = self.permitted(viewer).filter(pk__in=pks)
+        return {thing.pk: Called(self.title(thing), self.name, thing.get_absolute_url()) for thing in found}
+
     def shown(self, thing: Any, tags: tuple[str, ...]) -> Shown:
         return Shown(
             source=self.name,
@@ -111,13 +116,6 @@ class CrmSource(ABC):
             tags=tags,
             owner=owner_of(thing),
         )
-
-    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
-        wanted = fold(prefix)
-        if not wanted:
-            return []
-        found = self.permitted(viewer).filter(name__istartswith=prefix.strip()).order_by("name")[:limit]
-        return [Suggestion(self.title(thing), self.name, thing.get_absolute_url()) for thing in found]
 
 
 def share_readers(things: Iterable[Any]) -> list[Any]:
@@ -170,6 +168,7 @@ class Deals(CrmSource):
 
     name = "deal"
     label = _("Deal")
+    offer = Offer.TITLE
 
     def rows(self) -> QuerySet[Deal]:
         return Deal.objects.select_related("company__industry", "product", "competitor", "owner")

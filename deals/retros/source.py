@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from deals.crm.source import marks_of
 from deals.retros.models import Retro
 from kb.access.tokens import tokens_of
-from kb.search.documents import Document, Shown, Suggestion
+from kb.search.documents import Called, Document, Offer, Shown
 from kb.text import guess_language
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ class Retros:
     """The source of retrospectives; each has its deal's number."""
 
     name = "retro"
+    # It is called as its deal, which is offered already.
+    offer = Offer.NEVER
 
     def kinds(self) -> dict[str, StrOrPromise]:
         return {self.name: _("Retrospective")}
@@ -42,9 +44,8 @@ class Retros:
         rows = in_full(Retro.objects.visible_to(viewer)).filter(pk__in=pks)
         return {retro.pk: as_shown(retro) for retro in rows}
 
-    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
-        """None: a retrospective is called as its deal, which is suggested already."""
-        return []
+    def called(self, viewer: User, pks: Collection[int]) -> dict[int, Called]:
+        return {}
 
 
 def in_full(retros: QuerySet[Retro]) -> QuerySet[Retro]:

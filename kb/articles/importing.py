@@ -26,9 +26,9 @@ from kb.articles.actions import (
 )
 from kb.articles.markdown_folder import FolderReading, name_of, read_folder
 from kb.articles.models import Article, Collection, Kind
-from kb.articles.notices import Change, Problem, told_once
 from kb.articles.planning import Options, Planner, Step, own_readers
 from kb.markup import Rendered, render
+from kb.notices import Change, Problem, counted, told_once
 
 if TYPE_CHECKING:
     from kb.accounts.models import User
@@ -222,19 +222,11 @@ class Import:
 
     # -------------------------------------------------------------- telling
     def _report(self) -> dict[str, object]:
-        count = dict.fromkeys(("created", "updated", "unchanged", "refused"), 0)
-        for step in self.steps:
-            count[step.outcome] += 1
-        count["refused"] += len(self.reading.pages) - len(self.steps)
-        count["refused"] += sum(problem.refused for problem in self.reading.problems)
-        if self.stopped:
-            # Nothing was taken, the good pages no more than the bad ones; what was in before is in still.
-            count["refused"] += count["created"] + count["updated"]
-            count["created"] = count["updated"] = 0
+        refused = len(self.reading.pages) - len(self.steps)
+        refused += sum(problem.refused for problem in self.reading.problems)
         return {
             "dry_run": self.options.dry_run,
-            "rows": sum(count.values()),
-            **count,
+            **counted((step.outcome for step in self.steps), refused=refused, stopped=self.stopped),
             "changed": [change.as_answer() for change in self._changes()],
             "problems": [
                 one.as_answer() for one in sorted(self.problems, key=lambda one: (one.file, one.row or 0))

@@ -18,10 +18,10 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
-from kb.articles.notices import Change, shortened, told_once
 from kb.articles.prose import masked, replaced
 from kb.markup.anchors import own_id
 from kb.markup.cleaning import SCHEMES
+from kb.notices import Change, shortened, told_once
 from kb.text import guess_language
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")

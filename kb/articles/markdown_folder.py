@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from kb.articles import front_matter
 from kb.articles.front_matter import FrontMatter
 from kb.articles.links import FOLDER_PAGES, MARKDOWN
-from kb.articles.notices import Change, Problem, shortened
 from kb.articles.prose import masked
 from kb.articles.shortcodes import converted
+from kb.notices import Change, Problem, shortened
 from kb.text import Decoded, NotText, decode, fold, guess_language
 
 LARGEST = 10 * 1024 * 1024  # bytes

@@ -16,7 +16,7 @@ from kb.answers import CommandFailure
 from kb.articles.links import Linked, Places, linked, links_in
 from kb.articles.markdown_folder import FolderReading, SourcePage, readable
 from kb.articles.models import Article, Collection, Kind
-from kb.articles.notices import Change, Problem, shortened
+from kb.notices import Change, Problem, shortened
 from kb.text import fold, tag_names
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from kb.articles.notices import Change, shortened, told_once
 from kb.articles.prose import masked, replaced
+from kb.notices import Change, shortened, told_once
 
 _TAG = re.compile(
     r"\{\{[<%]-?[ \t\n]*(?P<close>/)?[ \t\n]*(?P<name>\w[\w./-]*)"

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from kb.access.tokens import tokens_of
 from kb.articles.models import Article, Kind
-from kb.search.documents import Document, Shown, Suggestion
-from kb.text import fold
+from kb.search.documents import Called, Document, Offer, Shown
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -23,6 +22,7 @@ class Articles:
     """The source of articles."""
 
     name = "article"
+    offer = Offer.TITLE
 
     def kinds(self) -> dict[str, StrOrPromise]:
         return {kind.value: kind.label for kind in Kind}
@@ -47,14 +47,9 @@ class Articles:
         )
         return {article.pk: as_shown(article) for article in rows.defer("body", "html", "headings")}
 
-    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
-        rows = Article.objects.visible_to(viewer).filter(title__icontains=prefix).order_by("-updated_at")
-        found = list(rows.only("title", "kind")[: limit * 4])
-        wanted = fold(prefix)
-        found.sort(key=lambda article: not fold(article.title).startswith(wanted))
-        return [
-            Suggestion(article.title, article.kind, article.get_absolute_url()) for article in found[:limit]
-        ]
+    def called(self, viewer: User, pks: Many[int]) -> dict[int, Called]:
+        rows = Article.objects.visible_to(viewer).filter(pk__in=pks).only("title", "kind")
+        return {row.pk: Called(row.title, row.kind, row.get_absolute_url()) for row in rows}
 
 
 def as_document(article: Article) -> Document:

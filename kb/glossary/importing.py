@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from kb.access.actions import Readers
 from kb.glossary.actions import LockedOut, NotAllowed, NotATerm, SameForm, StaleTerm, add_terms, save_term
 from kb.glossary.formats.folders import Format, read_path
-from kb.glossary.formats.rows import Parsed, Problem
+from kb.glossary.formats.rows import Parsed
 from kb.glossary.models import Status
 from kb.glossary.planning import OnConflict, Planner, Step
 from kb.glossary.wording import TermContent
+from kb.notices import Problem, counted
 
 if TYPE_CHECKING:
     from kb.accounts.models import User
@@ -146,33 +147,14 @@ class Import:
             self.progress(gettext("%(done)d of %(all)d rows") % {"done": self.done, "all": len(self.steps)})
 
     def _report(self) -> dict[str, object]:
-        count = dict.fromkeys(("created", "updated", "unchanged", "refused"), 0)
-        for step in self.steps:
-            count[step.outcome] += 1
-        count["refused"] += self.parsed.refused
-        if self.options.strict and count["refused"]:
-            # Nothing was taken, the good rows no more than the bad ones; what was in before is in still.
-            count["refused"] += count["created"] + count["updated"]
-            count["created"] = count["updated"] = 0
+        refused = self.parsed.refused
+        stopped = self.options.strict and bool(refused or any(one.outcome == "refused" for one in self.steps))
         problems = sorted(self.parsed.problems, key=lambda one: (one.file, one.row or 0))
         return {
             "dry_run": self.options.dry_run,
-            "rows": sum(count.values()),
-            **count,
-            "changed": [
-                {"ref": ref, "code": code, "message": message} for ref, code, message in self.parsed.left_out
-            ],
-            "problems": [
-                {
-                    "file": one.file,
-                    "row": one.row,
-                    "column": one.column,
-                    "value": one.value,
-                    "code": one.code,
-                    "message": one.message,
-                }
-                for one in problems
-            ],
+            **counted((step.outcome for step in self.steps), refused=refused, stopped=stopped),
+            "changed": [change.as_answer() for change in self.parsed.left_out],
+            "problems": [problem.as_answer() for problem in problems],
         }
 
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from kb.access.actions import Readers
 from kb.accounts.models import Department, User
 from kb.glossary import readings
-from kb.glossary.formats.rows import Parsed, Problem, TermRow
+from kb.glossary.formats.rows import Parsed, TermRow
 from kb.glossary.models import EXPLANATION_LENGTH, FORM_LENGTH, USE_INSTEAD_LENGTH, Status, Term
 from kb.glossary.wording import TermContent, content_of, key_of_readers, one_line, paragraphs
+from kb.notices import Problem
 from kb.text import fold
 
 if TYPE_CHECKING:

@@ -9,10 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kb.access.tokens import tokens_of
-from kb.glossary.models import Term
-from kb.glossary.wording import one_line
-from kb.search.documents import Document, Shown, Suggestion
-from kb.text import fold, to_hiragana
+from kb.glossary.models import AliasKind, Term
+from kb.search.documents import Called, Document, Offer, Shown
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -26,6 +24,7 @@ class Terms:
     """The source of terms."""
 
     name = "term"
+    offer = Offer.NAME
 
     def kinds(self) -> dict[str, StrOrPromise]:
         return {KIND: _("Term")}
@@ -47,28 +46,9 @@ class Terms:
         rows = Term.objects.visible_to(viewer).filter(pk__in=pks).select_related("owner", "scope")
         return {term.pk: as_shown(term) for term in rows.prefetch_related("owner__departments")}
 
-    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
-        key = fold(one_line(prefix))
-        if not key:
-            return []
-        found = {term.pk: term for term in Term.objects.visible_to(viewer).holding(key)[: limit * 4]}
-        kana = to_hiragana(key)
-        if kana != key:
-            found |= {
-                term.pk: term
-                for term in Term.objects.visible_to(viewer).filter(reading__startswith=kana)[:limit]
-            }
-        best = sorted(
-            found.values(), key=lambda term: (_distance(term, key, kana), len(term.preferred), term.kana_key)
-        )
-        return [Suggestion(term.preferred, KIND, term.get_absolute_url()) for term in best[:limit]]
-
-
-def _distance(term: Term, key: str, kana: str) -> int:
-    """Nearest are forms that begin with what was typed, then readings that do."""
-    if any(form.startswith(key) for form in (term.folded, term.other_folded, term.abbreviation_folded)):
-        return 0
-    return 1 if term.reading.startswith(kana) else 2
+    def called(self, viewer: User, pks: Collection[int]) -> dict[int, Called]:
+        rows = Term.objects.visible_to(viewer).filter(pk__in=pks).prefetch_related("aliases")
+        return {term.pk: as_called(term) for term in rows.defer("explanation", "explanation_en")}
 
 
 def as_document(term: Term) -> Document:
@@ -92,6 +72,12 @@ def as_document(term: Term) -> Document:
         readers=(tokens_of(term.audience),),
         marks=marks_of(term),
     )
+
+
+def as_called(term: Term) -> Called:
+    names = [term.reading, term.other_language, term.abbreviation]
+    names += [alias.text for alias in term.aliases.all() if alias.kind == AliasKind.ALIAS]
+    return Called(term.preferred, KIND, term.get_absolute_url(), tuple(name for name in names if name))
 
 
 def marks_of(term: Term) -> dict[str, tuple[str, ...]]:

@@ -100,6 +100,8 @@ def note_search(*, by: User, found: Results, filters: str) -> SearchLog | None:
     known = log_of(by, query, now - (SAME_SEARCH if found.page == 1 else SAME_SITTING))
     if known is not None or found.page > 1:
         return known
+    first = found.hits[0] if found.hits else None
+    source = registry.source_of(first.kind) if first else None
     note = SearchLog(
         query=query,
         normal=normal_form(query),
@@ -107,8 +109,10 @@ def note_search(*, by: User, found: Results, filters: str) -> SearchLog | None:
         viewer=by,
         total=found.total,
         also=found.also,
-        answered=found.answer is not None,
+        answered=found.answer is not None or found.faq is not None,
         took_ms=round(found.took_ms),
+        first_source=source.name if source else "",
+        first_id=first.id if first and source else None,
         created_at=now,
     )
     with impatient(), transaction.atomic():

@@ -38,7 +38,7 @@ def narrowing(query: QueryDict) -> str:
 def _string(query: QueryDict, without: tuple[str, ...]) -> str:
     clean = QueryDict(mutable=True)
     for name in sorted(set(query) - set(without), key=lambda name: (name != "q", name)):
-        if values := [legible(value) for value in query.getlist(name) if value.strip()]:
+        if values := [text for value in query.getlist(name) if (text := legible(value)).strip()]:
             clean.setlist(legible(name), values if name == "q" else sorted(set(values)))
     return clean.urlencode()
 

@@ -31,6 +31,8 @@ except ImportError:  # the site then runs on pairs of characters, and a start-up
 ANALYSIS_VERSION = "2"
 # Longer words are lines of a spreadsheet or encoded bytes; nobody types them whole.
 TERM_LENGTH = 40
+# What of a longer name is kept as it is, so that names which begin so are found.
+KEPT_OF_LONG_NAMES = TERM_LENGTH // 2
 # Sudachi takes 49,149 bytes at a time; a character of Japanese has three, rarely four.
 STRETCH_LENGTH = 10_000
 
@@ -318,7 +320,7 @@ def exact(name: str) -> str:
     text = " ".join(fold(name).split())
     if len(text) <= TERM_LENGTH:
         return text
-    return text[: TERM_LENGTH // 2] + blake2b(text.encode(), digest_size=8).hexdigest()
+    return text[:KEPT_OF_LONG_NAMES] + blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _once(texts: Iterable[str]) -> dict[str, Positions]:

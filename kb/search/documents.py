@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -68,6 +69,24 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What a thing is called, read for the viewer who asked; `names` are its other names but for what should not be written."""
+
+    title: str
+    kind: str
+    url: str
+    names: tuple[str, ...] = ()
+
+
+class Offer(StrEnum):
+    """How the things of a source are offered before anybody asked for all of them: while typing, and above the results."""
+
+    NAME = "name"  # by name: terms, companies
+    TITLE = "title"  # by title, among many others: pages, deals
+    NEVER = "never"  # found only: it is called like another thing
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """One line below the box while typing."""
 
@@ -100,6 +119,7 @@ class Source(Protocol):
     """A kind of thing that can be found. `name` is its key in the index."""
 
     name: str
+    offer: Offer
 
     def kinds(self) -> dict[str, StrOrPromise]:
         """The kinds it holds, with their labels."""
@@ -113,8 +133,8 @@ class Source(Protocol):
     def visible(self, viewer: User, pks: Collection[int]) -> dict[int, Shown]:
         """Rows for those of `pks` that `viewer` may read now."""
 
-    def suggest(self, viewer: User, prefix: str, limit: int) -> list[Suggestion]:
-        """Titles or names that begin with `prefix`, among what `viewer` may read."""
+    def called(self, viewer: User, pks: Collection[int]) -> dict[int, Called]:
+        """What those of `pks` are called that `viewer` may read now: asked with every letter, so no more than that is read."""
 
 
 @runtime_checkable

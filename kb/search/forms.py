@@ -32,6 +32,7 @@ class SearchForm(forms.Form):
     after = forms.DateField(required=False)
     before = forms.DateField(required=False)
     page = forms.IntegerField(required=False, min_value=1)
+    exactly = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
@@ -73,3 +74,8 @@ class SearchForm(forms.Form):
         spans = buckets()
         chosen = [spans[name][0] for name in self.lists.getlist("since") if name in spans]
         return min(chosen, default=self.cleaned_data.get("after"))
+
+    @property
+    def exactly_typed(self) -> bool:
+        """Whether what was typed is meant as it stands, even if it finds nothing."""
+        return bool(self.cleaned_data.get("exactly"))

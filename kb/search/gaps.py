@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Guarded = TypeVar("Guarded", bound="Callable[..., HttpResponse]")
 ON_A_PAGE = 30
-EXPORTED = 10_000
+EXPORTED = 1_000
 OFFERED = 8
 # What a search that serves its readers keeps to.
 MOST_EMPTY, LEAST_OPENED = 0.05, 0.6
@@ -62,7 +62,7 @@ def failed(request: SignedInRequest) -> HttpResponse:
         "wanted": wanted,
         "periods": queries.PERIODS,
         "page": page,
-        "gaps": queries.gaps(page.object_list),
+        "gaps": queries.gaps(page.object_list, viewer=request.user, since=wanted.since(now)),
         "open_questions": AssignedQuestion.objects.open().count(),
         **health(),
     }
@@ -93,7 +93,9 @@ def health() -> dict[str, object]:
 def export(request: SignedInRequest) -> HttpResponse:
     """The same list as CSV."""
     wanted = queries.Wanted.from_query(request.GET)
-    gaps = queries.gaps(queries.failed(wanted, timezone.now())[:EXPORTED])
+    now = timezone.now()
+    rows = queries.failed(wanted, now)[:EXPORTED]
+    gaps = queries.gaps(rows, viewer=request.user, since=wanted.since(now))
     name = f"failed-searches-{timezone.localdate().isoformat()}.csv"
     return HttpResponse(
         exports.as_csv(gaps),
@@ -108,7 +110,7 @@ def export(request: SignedInRequest) -> HttpResponse:
 def assign(request: SignedInRequest) -> HttpResponse:
     """Make a question of a failed search: who should answer, and a note."""
     normal = queries.normal_form(request.GET.get("q", ""))
-    gap = queries.asked(normal, timezone.now())
+    gap = queries.asked(normal, viewer=request.user, now=timezone.now())
     if gap is None:
         raise Http404
     if gap.question is not None:
@@ -165,7 +167,7 @@ def question_page(
         "question": known,
         "form": form,
         "words": words,
-        "gap": queries.asked(known.normal, timezone.now()),
+        "gap": queries.asked(known.normal, viewer=request.user, now=timezone.now()),
         "hits": () if known.answered_at else find(words, viewer=request.user, size=OFFERED).hits,
         "answer": answer_of(request, known),
     }

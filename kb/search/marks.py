@@ -308,5 +308,6 @@ def _called(
     numbers = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10]
     if not numbers:
         return {}
-    rows = kind.objects.in_bulk(numbers)
+    columns = ("display_name", "username") if kind is User else ("name",)
+    rows = kind.objects.only(*columns).in_bulk(numbers)
     return {str(number): str(row) for number, row in rows.items()}

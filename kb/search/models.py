@@ -82,6 +82,9 @@ class SearchLog(models.Model):
     also = models.PositiveIntegerField(default=0)
     answered = models.BooleanField(default=False)
     took_ms = models.PositiveIntegerField(default=0)
+    # The thing that stood first, which has the words: who may not see it does not see that they were searched for.
+    first_source = models.CharField(max_length=SOURCE_LENGTH, blank=True)
+    first_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     opened_at = models.DateTimeField(null=True)
     # Where the first thing opened stood, counted from 1 over all pages; 0 is the card above them.

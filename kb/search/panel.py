@@ -76,12 +76,12 @@ def facets(results: Results) -> list[Facet]:
     """The facets with something to choose; what is chosen stands open."""
     found = []
     for name, key, heading in FACETS:
-        choices = results.facets.get(key, ())
+        choices = [choice for choice in results.facets.get(key, ()) if choice.count or choice.selected]
         open_ones = [choice for index, choice in enumerate(choices) if index < OPEN or choice.selected]
         more = [choice for choice in choices if choice not in open_ones]
         # a line that opens one value takes as much room as the value
         if len(more) == 1:
-            open_ones, more = list(choices), []
+            open_ones, more = choices, []
         if choices:
             found.append(Facet(name, heading, open_ones, more))
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
+from kb.search import registry
 from kb.search.models import (
     EMPTY,
     FOUND,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from kb.accounts.models import User
-    from kb.search.models import SearchLogQuerySet
 
 # So many of one's latest searches are looked through; older ones nobody remembers.
 LOOKED_BACK = 300
@@ -108,26 +108,11 @@ class Gap:
     question: AssignedQuestion | None = None
 
 
-def by_words(logs: SearchLogQuerySet) -> QuerySet[Any, Any]:
-    """Searches by their normal form, with what `Gap` counts."""
-    return (
-        logs.order_by()
-        .values("normal")
-        .annotate(
-            typed=Max("query"),
-            times=Count("pk"),
-            named=Count("viewer", distinct=True),
-            nameless=Count("pk", filter=Q(viewer=None)),
-            empty=Count("pk", filter=EMPTY),
-            found=Count("pk", filter=FOUND),
-            served=Count("pk", filter=SERVED),
-            last_at=Max("created_at"),
-        )
-    )
-
-
 def failed(wanted: Wanted, now: datetime) -> QuerySet[Any, Any]:
-    """Queries of which nothing was opened in all the period, by normal form; what was answered since they were last asked is out."""
+    """Queries of which nothing was opened in all the period, by normal form; what was answered since they were last asked is out.
+
+    Not yet for anybody's eyes: `gaps` leaves out what a viewer may not know.
+    """
     settled = (
         AssignedQuestion.objects.filter(normal=OuterRef("normal"))
         .order_by()
@@ -136,8 +121,18 @@ def failed(wanted: Wanted, now: datetime) -> QuerySet[Any, Any]:
         .values("at")
     )
     groups: QuerySet[Any, Any] = (
-        by_words(SearchLog.objects.since(wanted.since(now)))
-        .annotate(settled_at=Subquery(settled))
+        SearchLog.objects.since(wanted.since(now))
+        .order_by()
+        .values("normal")
+        .annotate(
+            named=Count("viewer", distinct=True),
+            times=Count("pk"),
+            empty=Count("pk", filter=EMPTY),
+            found=Count("pk", filter=FOUND),
+            served=Count("pk", filter=SERVED),
+            last_at=Max("created_at"),
+            settled_at=Subquery(settled),
+        )
         .filter(served=0)
         .exclude(settled_at__isnull=False, settled_at__gte=F("last_at"))
     )
@@ -147,37 +142,76 @@ def failed(wanted: Wanted, now: datetime) -> QuerySet[Any, Any]:
         groups = groups.filter(found__gt=0)
     else:
         groups = groups.filter(Q(found__gt=0) | Q(empty__gt=0))
-    return groups.order_by("-named", "-times", "-last_at", "normal")
+    return groups.order_by("-named", "-times", "-last_at", "normal").values_list("normal", flat=True)
 
 
-def gaps(rows: Iterable[Mapping[str, Any]]) -> list[Gap]:
-    """Rows of `failed`, each with the open question that was made of it."""
-    rows = list(rows)
+def gaps(normals: Iterable[str], *, viewer: User, since: datetime) -> list[Gap]:
+    """What `viewer` may know of these queries, in their order.
+
+    A search that found a thing has its words from there, perhaps. Where the viewer may not see the thing that stood first,
+    that search is not counted; a query of which nothing remains is left out.
+    """
+    normals = list(normals)
+    parts = parts_of(normals, since)
+    seen = visible_firsts(parts, viewer)
     questions = {
         question.normal: question
         for question in AssignedQuestion.objects.open()
-        .filter(normal__in=[row["normal"] for row in rows])
+        .filter(normal__in=normals)
         .select_related("assigned_to")
     }
-    return [
-        Gap(
-            normal=row["normal"],
-            query=row["typed"],
-            times=row["times"],
-            people=row["named"] or min(row["nameless"], 1),
-            empty=row["empty"],
-            found=row["found"],
-            last_on=timezone.localdate(row["last_at"]),
-            question=questions.get(row["normal"]),
-        )
-        for row in rows
-    ]
+    kept: dict[str, list[dict[str, Any]]] = {}
+    for part in parts:
+        if part["first_id"] is None or (part["first_source"], part["first_id"]) in seen:
+            kept.setdefault(part["normal"], []).append(part)
+    return [gap_of(kept[normal], questions.get(normal)) for normal in normals if normal in kept]
 
 
-def asked(normal: str, now: datetime) -> Gap | None:
-    """How the last 90 days asked for these words, whatever came of it; none when nobody did."""
-    logs = SearchLog.objects.since(now - timedelta(days=max(PERIODS))).filter(normal=normal)
-    return next(iter(gaps(by_words(logs))), None)
+def parts_of(normals: list[str], since: datetime) -> list[dict[str, Any]]:
+    """The searches for these queries by who asked and by what stood first."""
+    logs = SearchLog.objects.since(since).filter(normal__in=normals).order_by()
+    parts = logs.values("normal", "viewer", "first_source", "first_id").annotate(
+        typed=Max("query"),
+        times=Count("pk"),
+        empty=Count("pk", filter=EMPTY),
+        found=Count("pk", filter=FOUND),
+        last_at=Max("created_at"),
+    )
+    return [dict(part) for part in parts]
+
+
+def visible_firsts(parts: Iterable[Mapping[str, Any]], viewer: User) -> set[tuple[str, int]]:
+    """Of what stood first: what `viewer` may see, asked in the database."""
+    wanted: dict[str, set[int]] = {}
+    for part in parts:
+        if part["first_id"] is not None:
+            wanted.setdefault(part["first_source"], set()).add(part["first_id"])
+    return {
+        (name, pk)
+        for name, source in registry.sources().items()
+        if name in wanted
+        for pk in source.visible(viewer, wanted[name])
+    }
+
+
+def gap_of(parts: list[dict[str, Any]], question: AssignedQuestion | None) -> Gap:
+    named = {part["viewer"] for part in parts} - {None}
+    return Gap(
+        normal=parts[0]["normal"],
+        query=max(part["typed"] for part in parts),
+        times=sum(part["times"] for part in parts),
+        people=len(named) or 1,
+        empty=sum(part["empty"] for part in parts),
+        found=sum(part["found"] for part in parts),
+        last_on=timezone.localdate(max(part["last_at"] for part in parts)),
+        question=question,
+    )
+
+
+def asked(normal: str, *, viewer: User, now: datetime) -> Gap | None:
+    """How the last 90 days asked for these words, whatever came of it; none when nobody did, as far as `viewer` may know."""
+    found = gaps([normal], viewer=viewer, since=now - timedelta(days=max(PERIODS)))
+    return found[0] if found else None
 
 
 # ---------------------------------------------------------------- how it fares

@@ -9,17 +9,18 @@ looking at Cranfield and JSQuAD, so these two no longer measure independently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from kb.search.analysis import READING_FIELDS, WORD_FIELDS, exact, pairs
+from kb.search.analysis import KEPT_OF_LONG_NAMES, READING_FIELDS, WORD_FIELDS, exact, is_japanese, pairs
 from kb.search.engines.base import (
     Across,
     All,
     Any,
     Dated,
     Everything,
+    Fuzzy,
     Key,
     Lift,
     Marked,
@@ -43,6 +44,7 @@ from kb.search.question import (
     single_character,
 )
 from kb.search.question.names import DATES
+from kb.search.typed import Typed, Way
 
 WEIGHTS = {"title": 3.0, "names": 2.5, "headings": 1.5, "tags": 1.5, "body": 1.0}
 # Pairs and readings support the words; they were measured best at a third of them.
@@ -59,6 +61,8 @@ EXACT = 1_000.0
 FRESH = 0.1
 HALF_LIFE = 365.0
 USED = 0.1
+# A character has at most so many others behind it that are looked at when it is asked for in one field alone.
+PAIRS_WITH = 5_000
 # So few hits with all the words, and what has most of them is shown as well.
 LOOSE_BELOW = 10
 # Five pages of them are enough to read.
@@ -131,15 +135,90 @@ def lift(today: date, use: Mapping[Key, int]) -> Lift:
     return Lift(today, half_life=HALF_LIFE, fresh=FRESH, used=USED, use=use)
 
 
-def title_begins(typed: Question, tail: str) -> Node:
-    """Titles and names for suggestions: what was typed stands in them, or their reading begins with it."""
-    nodes: list[Node] = []
-    if typed.leaves:
-        fields = ("title", "names")
-        nodes.append(All(tuple(Any(tuple(_ways(leaf, fields))) for leaf in typed.leaves)))
-    if tail:
-        nodes += [Prefix("title_readings", tail), Prefix("names_readings", tail)]
-    return Any(tuple(nodes))
+# ------------------------------------------------------------------ while typing
+# What a thing is called by: what is suggested, and what a query can name.
+CALLED = ("title", "names")
+# Where words stand that are likelier to be spelled well, and all the rest.
+CALLED_OR_TAGGED = ("title", "names", "tags")
+WRITTEN = ("headings", "body")
+# So many words nearly like another are looked at.
+NEAR = 30
+# So many words are looked at that begin as typed; more begin with one letter or character, and nobody reads them all.
+BEGINNINGS = 200
+# A stem is shorter than its word: pricin(g) is kept as price. So many letters back it is still looked for.
+STEM_ENDINGS = 5
+SHORTEST_STEM = 3
+
+
+def called_exactly(text: str) -> Node:
+    """Things whose whole title, or another whole name, is this."""
+    return Term("exact", exact(text))
+
+
+def called_from(text: str) -> Node:
+    """Things of which a whole title, or another name, begins so; of long ones only the beginning is kept as it is."""
+    return Any(tuple(Prefix("exact", part, BEGINNINGS) for part in {text, text[:KEPT_OF_LONG_NAMES]}))
+
+
+def asked_in_title(question: Question, text: str) -> Node:
+    """Titles that are this, or have all of its words but one."""
+    nodes = tuple(Any(tuple(_ways(atom, ("title",)))) for atom in question.atoms)
+    most = Any(nodes, least=max(len(nodes) - 1, 2)) if len(nodes) > 1 else Any(())
+    return Any((called_exactly(text), most))
+
+
+def nearly(word: str, stem: str, slips: int, fields: Sequence[str]) -> Node:
+    """Having a word that differs from this by so few letters, be they in its stem or in what its stem lost."""
+    like = tuple(Fuzzy(f"{name}_words", stem, slips, limit=NEAR) for name in fields)
+    return Any((*like, *(Term(f"{name}_words", shorter) for name in fields for shorter in _shorter(word))))
+
+
+def _shorter(word: str) -> list[str]:
+    """What a word that begins so may be kept as: pricin(g) as price, compani(es) as compani."""
+    ends = range(len(word) - 1, max(len(word) - STEM_ENDINGS, SHORTEST_STEM - 1), -1)
+    return [word[:end] + ending for end in ends for ending in ("", "e", "i")]
+
+
+def read_nearly(kana: str, slips: int, fields: Sequence[str]) -> Node:
+    """Having a word that is read so, but for so few kana."""
+    names = [f"{name}_readings" for name in fields if name in READING_FIELDS]
+    return Any(tuple(Fuzzy(name, kana, slips, limit=NEAR) if slips else Term(name, kana) for name in names))
+
+
+def begins(typed: Typed, fields: Sequence[str] = CALLED) -> Node:
+    """Having what was typed so far, its last word perhaps half written, in these fields, in one of the ways it can be meant."""
+    return Any(tuple(All(tuple(_begun(way, fields))) for way in typed.ways))
+
+
+def _begun(way: Way, fields: Sequence[str]) -> Iterator[Node]:
+    for leaf in way.words.leaves:
+        if single_character(leaf):
+            yield Any(tuple(_beginnings(leaf.run, fields)))
+        else:
+            yield Any(tuple(_ways(leaf, fields)))
+    if way.begins:
+        yield Any(tuple(_beginnings(way.begins, fields)))
+    if way.reads:
+        yield Any(
+            tuple(
+                Prefix(f"{name}_readings", way.reads, BEGINNINGS) for name in fields if name in READING_FIELDS
+            )
+        )
+
+
+def _beginnings(word: str, fields: Sequence[str]) -> Iterator[Node]:
+    """Words that begin so; what is Japanese by its pairs, which begin in the middle of longer words, too."""
+    if is_japanese(word):
+        yield from (Prefix(f"{name}_pairs", word, BEGINNINGS) for name in fields)
+        return
+    for name in fields:
+        yield Prefix(f"{name}_words", word, BEGINNINGS)
+        yield from (Term(f"{name}_words", shorter) for shorter in _shorter(word))
+
+
+def called(question: Question) -> Node:
+    """What suggestions are ranked by: the same words, in titles and names alone."""
+    return Any(tuple(_scoring(question, CALLED)))
 
 
 # ------------------------------------------------------------------ matching
@@ -235,7 +314,7 @@ def _as_characters(leaf: Leaf, fields: Iterable[str]) -> Iterator[Node]:
         yield Term("characters", leaf.run)
     elif single_character(leaf):
         for name in fields:
-            yield Prefix(f"{name}_pairs", leaf.run)
+            yield Prefix(f"{name}_pairs", leaf.run, limit=PAIRS_WITH)
     elif len(leaf.run) > 1:
         covering = _covering(leaf.run)
         for name in fields:
@@ -265,24 +344,25 @@ def _covering(run: str) -> tuple[tuple[str, int], ...]:
 
 
 # ------------------------------------------------------------------ scoring
-def _scoring(question: Question) -> Iterator[Node]:
+def _scoring(question: Question, fields: Sequence[str] = WORD_FIELDS) -> Iterator[Node]:
+    readings = [name for name in fields if name in READING_FIELDS]
     for term in dict.fromkeys(text for atom in question.atoms for text, _offset in atom.words):
-        yield Across(_weighed("words", WORD_FIELDS), (term,))
+        yield Across(_weighed("words", fields), (term,))
     for pair in dict.fromkeys(pair for leaf in question.leaves for pair in pairs(leaf.run)):
-        yield Across(_weighed("pairs", WORD_FIELDS), (pair,), boost=PAIRS_SHARE)
+        yield Across(_weighed("pairs", fields), (pair,), boost=PAIRS_SHARE)
     for kana in dict.fromkeys(leaf.kana for leaf in (*question.leaves, *question.atoms) if leaf.kana):
-        yield Across(_weighed("readings", READING_FIELDS), (kana,), boost=READINGS_SHARE)
+        yield Across(_weighed("readings", readings), (kana,), boost=READINGS_SHARE)
     for leaf in question.leaves:
         if len(leaf.words) > 1:
-            yield _standing_together(leaf, PHRASE_SHARE)
+            yield _standing_together(leaf, PHRASE_SHARE, fields)
         for other in leaf.others:
             if other.leaf.words:
-                yield _standing_together(other.leaf, OTHERS_SHARE)
+                yield _standing_together(other.leaf, OTHERS_SHARE, fields)
 
 
-def _standing_together(leaf: Leaf, boost: float) -> Node:
+def _standing_together(leaf: Leaf, boost: float, fields: Sequence[str]) -> Node:
     texts, offsets = zip(*leaf.words, strict=True)
-    return Across(_weighed("words", WORD_FIELDS), texts, offsets, boost)
+    return Across(_weighed("words", fields), texts, offsets, boost)
 
 
 def _weighed(kind: str, names: Iterable[str]) -> tuple[tuple[str, float], ...]:

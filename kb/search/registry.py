@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from kb.search.documents import Chooses, Expander, Source
+from kb.search.documents import Chooses, Expander, Offer, Source
 from kb.search.engines.base import Engine
 from kb.search.engines.memory import MemoryEngine
 from kb.search.engines.whoosh import WhooshEngine
@@ -62,6 +62,18 @@ def followers(source: str) -> tuple[str, ...]:
 def expander() -> Expander:
     """What knows words."""
     return _made(settings.SEARCH["EXPANDER"])  # type: ignore[return-value]
+
+
+def kinds_offered(offer: Offer) -> frozenset[str]:
+    """The kinds of things that are offered so."""
+    return frozenset(
+        kind for source in sources().values() if source.offer == offer for kind in source.kinds()
+    )
+
+
+def answering_kinds() -> frozenset[str]:
+    """Kinds whose title is a question and whose text is its answer."""
+    return frozenset(settings.SEARCH.get("QUESTIONS", ()))
 
 
 def kinds() -> dict[str, StrOrPromise]:

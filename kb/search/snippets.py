@@ -66,7 +66,7 @@ class Marker:
             if normal and is_japanese(normal[0]):
                 self._learn(normal, index, weight)
         elif len(leaf.words) == 1:
-            begins = _beginning(leaf.surface, leaf.words[0][0])
+            begins = _beginning(leaf.surface, leaf.words[0][0]) or leaf.words[0][0]
             self._add(rf"(?<![^\W_{JA}]){re.escape(begins)}[^\W_{JA}]*", leaf.words[0][0], index, weight)
         else:
             self._learn(leaf.surface, index, weight)

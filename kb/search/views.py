@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,8 +12,12 @@ from django.views.decorators.http import require_safe
 
 from kb.accounts.models import User
 from kb.search import find, guide, panel, registry
+from kb.search.documents import Suggestion
 from kb.search.forms import SORTS, SearchForm
 from kb.search.visits import own_searches, visited
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 RECENT = 5
 
@@ -22,11 +27,12 @@ def results(request: HttpRequest) -> HttpResponse:
     """What a query finds; without a query, how to ask and what is new."""
     viewer = cast("User", request.user)
     form = SearchForm(request.GET)
-    found = find.find(**form.asked(), viewer=viewer)
+    found = find.answer(**form.asked(), viewer=viewer, mend=not form.exactly_typed)
     narrowed = panel.narrowed(found)
     blank = not found.query.strip() and not narrowed
     context = {
         "results": found,
+        "named": labelled(found.named),
         "query": found.query,
         "form": form,
         "sorts": SORTS,
@@ -47,6 +53,16 @@ def results(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """A list of options for what was typed so far."""
     found = find.suggest(request.GET.get("q", ""), viewer=cast("User", request.user))
-    labels = {**registry.kinds(), "tag": _("Tag")}
-    labelled = [(suggestion, labels.get(suggestion.kind, "")) for suggestion in found]
-    return render(request, "search/_suggestions.html", {"suggestions": labelled})
+    return render(request, "search/_suggestions.html", {"suggestions": labelled(found)})
+
+
+def labelled(offered: Iterable[Suggestion]) -> list[tuple[Suggestion, StrOrPromise]]:
+    """Each with what kind of thing it is, in words."""
+    labels = {
+        **registry.kinds(),
+        "tag": _("Tag"),
+        "person": _("Person"),
+        "search": _("Searched before"),
+        "saved": _("Saved search"),
+    }
+    return [(suggestion, labels.get(suggestion.kind, "")) for suggestion in offered]

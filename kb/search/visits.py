@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.search.actions import note_search
 from kb.search.addresses import LOOK, kept, narrowing
+from kb.search.engines.base import Filters
 from kb.search.queries import recent_queries, saved_at, saved_searches
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kb.search.find import Results
 
 OWN_RECENT = 5
+IN_THE_QUERY = "in the query"
 
 
 def own_searches(viewer: User) -> dict[str, object]:
@@ -29,8 +31,10 @@ def visited(request: HttpRequest, viewer: User, found: Results) -> dict[str, obj
     """The note of this search, under which its openings are told, and whether it is saved."""
     address = kept(request.GET)
     asks = request.method == "GET" and LOOK not in request.GET
+    # A query may narrow itself down (種別:FAQ); the words of it are noted with it.
+    filters = narrowing(request.GET) or (IN_THE_QUERY if found.filters != Filters() else "")
     return {
-        "note": note_search(by=viewer, found=found, filters=narrowing(request.GET)) if asks else None,
+        "note": note_search(by=viewer, found=found, filters=filters) if asks else None,
         "shown_before": (found.page - 1) * found.size,
         "address": address,
         "saved": saved_at(viewer, address),

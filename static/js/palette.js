@@ -1,45 +1,49 @@
 // Ctrl-K or ⌘K anywhere opens the search with suggestions; "/" goes to the page's own field, or opens it.
-import Combobox from "@github/combobox-nav";
+import { suggestUnder } from "kotohashi/suggestions";
 
 const dialog = document.getElementById("palette");
 const field = dialog?.querySelector("input");
-const list = dialog?.querySelector("[role='listbox']");
-const combobox = dialog && new Combobox(field, list, { tabInsertsSuggestions: false });
-let timer = 0;
-let asked = "";
-
-async function suggest() {
-  const words = field.value.trim();
-  asked = words;
-  if (!words) return show("");
-  const answer = await fetch(`${dialog.dataset.suggest}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" } });
-  // A slow answer to earlier words must not replace the later one.
-  if (answer.ok && asked === words) show(await answer.text());
-}
-
-function show(html) {
-  combobox.stop();
-  const found = new DOMParser().parseFromString(html, "text/html");
-  list.replaceChildren(...(found.querySelector("[role='listbox']") ?? found.body).childNodes);
-  if (list.querySelector("[role='option']")) combobox.start();
-  else list.replaceChildren();
-}
+const address = dialog?.dataset.suggest;
+let suggestions = null;
 
 function open() {
   if (!dialog.open) dialog.showModal();
   field.select();
+  suggestions.ask();
+}
+
+// The page's own search fields get the same list, under the field.
+function extend(form) {
+  const input = form.querySelector("input");
+  const list = Object.assign(document.createElement("ul"), { id: `${form.id || "search"}-list`, className: "palette-list searchbox-list" });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", dialog.querySelector("[role='listbox']").ariaLabel);
+  const status = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" });
+  form.append(list, status);
+  const own = suggestUnder(input, list, status, address);
+  form.addEventListener("focusout", (event) => form.contains(event.relatedTarget) || own.close());
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && list.firstElementChild) {
+      event.preventDefault();
+      own.close();
+    }
+  });
 }
 
 if (dialog) {
-  field.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    if (!event.isComposing) timer = setTimeout(suggest, 120);
+  suggestions = suggestUnder(field, dialog.querySelector("[role='listbox']"), dialog.querySelector("[role='status']"), address);
+  // By itself a search field would only empty itself.
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    dialog.close();
   });
-  field.addEventListener("compositionend", () => { timer = setTimeout(suggest, 120); });
-  // Enter that ends a conversion is not a search.
-  field.addEventListener("keydown", (event) => event.isComposing && event.stopImmediatePropagation(), true);
+  const search = field.form.getAttribute("action");
+  for (const form of document.querySelectorAll(".searchbox")) {
+    if (form.getAttribute("action") === search) extend(form);
+  }
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || event.keyCode === 229) return;
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
       open();

@@ -14,9 +14,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from deals.crm.sheets.delimited import read_delimited
-from deals.crm.sheets.notices import Problem, Unreadable
+from deals.crm.sheets.notices import Unreadable
 from deals.crm.sheets.tables import Table
 from deals.crm.sheets.workbooks import is_workbook, read_workbook, refuse_old
+from kb.notices import Problem
 
 LARGEST = 128 * 1024 * 1024
 LARGEST_TOGETHER = 256 * 1024 * 1024

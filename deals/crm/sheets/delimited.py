@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from deals.crm.sheets.notices import Problem, Unreadable
+from deals.crm.sheets.notices import Unreadable
 from deals.crm.sheets.tables import Record, Table, table_of
+from kb.notices import Problem
 from kb.text import Decoded, NotText, decode
 
 _DELIMITERS = (",", "\t", ";", "|")

@@ -9,12 +9,13 @@ from typing import Any
 from deals.crm.sheets.archives import Reading, read_path
 from deals.crm.sheets.choices import BY_ROW, Choices
 from deals.crm.sheets.linking import Linked, link
-from deals.crm.sheets.notices import Problem, Unreadable
+from deals.crm.sheets.notices import Unreadable
 from deals.crm.sheets.records import Read, Surroundings
 from deals.crm.sheets.remarks import remarks_on
 from deals.crm.sheets.roles import OUTCOME, deals_among
 from deals.crm.sheets.rows import Reader
 from deals.crm.sheets.tables import Table
+from kb.notices import Problem
 
 
 class UnknownColumn(ValueError):

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from deals.crm.sheets.columns import guess
 from deals.crm.sheets.headings import OF_COMPANIES, OF_OWNERS, OF_PRODUCTS, OF_STAGES, bare
-from deals.crm.sheets.notices import Problem
 from deals.crm.sheets.roles import is_history
 from deals.crm.sheets.spelling import key_of
 from deals.crm.sheets.tables import Table
+from kb.notices import Problem
 
 # What a deal has, and the role of the table that tells more about it. Owners first: their region is the deal's before the company's.
 HOLDERS = {"owner": "owners", "company": "companies", "product": "products", "stage": "stages"}

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from decimal import Decimal
 
-from deals.crm.sheets.notices import Problem
 from deals.crm.sheets.spelling import Merge
 from deals.crm.sheets.wording import Wording
+from kb.notices import Problem
 
 
 @dataclass(slots=True)

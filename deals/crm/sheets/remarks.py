@@ -9,10 +9,10 @@ from deals.crm.sheets.columns import misfits
 from deals.crm.sheets.days import has_no_day
 from deals.crm.sheets.headings import KEYS, bare
 from deals.crm.sheets.linking import Column
-from deals.crm.sheets.notices import Problem
 from deals.crm.sheets.outcomes import plain, read_flag
 from deals.crm.sheets.rows import NAMES, Reader
 from deals.crm.sheets.spelling import key_of
+from kb.notices import Problem
 
 _DELETED = {"isdeleted", "deleted", "isarchived", "archived", "削除", "削除フラグ"}
 _NO_NAME = {"none", "na", "nothing", "nil", "null", "nobody", "なし", "無し", "特になし"}

@@ -11,11 +11,11 @@ from deals.crm.sheets.choices import BY_ROW, Choices
 from deals.crm.sheets.days import DayStyle, NotADate, order_of
 from deals.crm.sheets.headings import DEAL, bare
 from deals.crm.sheets.linking import Column, Linked
-from deals.crm.sheets.notices import Problem
 from deals.crm.sheets.outcomes import REASONS, plain, read_lost_to, read_outcome
 from deals.crm.sheets.records import Read, Refused, SourceDeal, Surroundings
 from deals.crm.sheets.results import Contradiction, Results
 from deals.crm.sheets.spelling import Merges, Spellings, key_of, tidy
+from kb.notices import Problem
 from kb.text import fold, nfkc
 
 NAMES = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from deals.crm.sheets.notices import Problem
+from kb.notices import Problem
 
 # A title, a date of export and the like may stand above the header.
 _HEADER_WITHIN = 15

@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 
 from kb.glossary.formats.headers import field_named
 from kb.glossary.formats.prose import plain_text
-from kb.glossary.formats.rows import Parsed, Problem, TermRow, named
+from kb.glossary.formats.rows import Parsed, TermRow, named
 from kb.glossary.formats.tables import has_tables, read_csv, read_markdown_tables
 from kb.glossary.formats.trees import read_yaml
+from kb.notices import Change, Problem
 from kb.text import NotText, decode, guess_language
 
 Format = Literal["auto", "csv", "yaml", "markdown"]
@@ -84,10 +85,10 @@ def _read_folder(folder: Path, wanted: Format) -> Parsed:
 
 def _gather(parsed: Parsed) -> None:
     """One line for what was not kept of many pages alike."""
-    alike = Counter(message for _ref, code, message in parsed.left_out if code == "front_matter")
-    parsed.left_out = [one for one in parsed.left_out if one[1] != "front_matter"]
+    alike = Counter(one.message for one in parsed.left_out if one.code == "front_matter")
+    parsed.left_out = [one for one in parsed.left_out if one.code != "front_matter"]
     parsed.left_out += [
-        (
+        Change(
             ".",
             "front_matter",
             ngettext("%(message)s (%(count)d page).", "%(message)s (%(count)d pages).", count)

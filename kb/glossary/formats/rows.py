@@ -7,23 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.notices import Change, Problem
 from kb.text import fold, guess_language, is_kana, to_hiragana
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something to tell about one value, row or file; row 1 is the first data row, none for a whole file.
-
-    `refused`: the row, or the file, is not taken because of it.
-    """
-
-    file: str
-    row: int | None
-    column: str | None
-    value: str | None
-    code: str
-    message: str
-    refused: bool = True
 
 
 @dataclass
@@ -58,7 +43,7 @@ class Parsed:
 
     rows: list[TermRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    left_out: list[tuple[str, str, str]] = field(default_factory=list)
+    left_out: list[Change] = field(default_factory=list)
     refused: int = 0
 
     def refuse(self, problem: Problem) -> None:
@@ -80,7 +65,7 @@ class Parsed:
 
     def leave_out(self, ref: str, code: str, message: str) -> None:
         """Tell that something was not kept as it was."""
-        self.left_out.append((ref, code, message))
+        self.left_out.append(Change(ref, code, message))
 
     def extend(self, other: Parsed) -> None:
         self.rows += other.rows

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from kb.glossary.formats.headers import field_named, names_terms
 from kb.glossary.formats.prose import plain_text
-from kb.glossary.formats.rows import Parsed, Problem, plain_form, row_of
+from kb.glossary.formats.rows import Parsed, plain_form, row_of
+from kb.notices import Problem
 
 DELIMITERS = (",", "\t", ";", "|")
 # A quoted cell may run over lines, but not over pages: one quotation mark too many must not swallow the file.

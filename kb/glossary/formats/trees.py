@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from kb.glossary.formats.headers import field_named, names_terms
 from kb.glossary.formats.prose import plain_text
-from kb.glossary.formats.rows import Parsed, Problem, row_of
+from kb.glossary.formats.rows import Parsed, row_of
+from kb.notices import Problem
 
 # Every scalar stays what was written: NO is a word, not a truth value.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

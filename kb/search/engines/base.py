@@ -12,6 +12,9 @@ from typing import NamedTuple, Protocol
 from kb.search.analysis import Prepared
 from kb.search.documents import MARKS
 
+# What is counted beside the hits.
+FACETS = ("kind", "tag", "language", "date", *MARKS)
+
 
 class Key(NamedTuple):
     """Which thing a hit is: its source and its number there."""
@@ -200,6 +203,7 @@ class Request:
     score: what hits are ranked by. viewer: the tokens the viewer holds; without any, nothing is found.
     unsure: things whose readers may differ from what the index knows; those that match are passed to `decide` once,
     and only what it returns counts, in totals and facets too. lift: what the score grows by, and what `Sort.READ` reads.
+    facets: those of FACETS that are counted; the others come back empty.
     tell: of each hit of the page it is told which of these it matches.
     """
 
@@ -211,6 +215,7 @@ class Request:
     loose_below: int = 0
     filters: Filters = field(default_factory=Filters)
     buckets: Mapping[str, date] = field(default_factory=dict)
+    facets: Collection[str] = FACETS
     sort: Sort = Sort.RELEVANCE
     lift: Lift | None = None
     offset: int = 0
@@ -221,7 +226,6 @@ class Request:
 
 
 # ------------------------------------------------------------------ what is answered
-FACETS = ("kind", "tag", "language", "date", *MARKS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,7 @@ def _facets(
         if failed > 1:
             continue
         for index, name in enumerate(FACETS):
-            if failed and passed[index]:
+            if (failed and passed[index]) or name not in request.facets:
                 continue
             if name == "date":
                 counts[name].update(bucket for bucket, first in since if row.day >= first)

@@ -65,7 +65,8 @@ def find(
         question=question,
         filters=filters,
     )
-    if not question.parts and (filters == Filters() or (text.strip() and filters == asked)):
+    wordless = text.strip() and not question.pieces and not question.repairs
+    if not question.parts and (filters == Filters() or wordless):
         return replace(empty, took_ms=_since(started))
     try:
         order = Sort(sort) if question.leaves or sort == Sort.READ else Sort.NEWEST

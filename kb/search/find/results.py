@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.search.documents import MARKS, Answer
+from kb.search.documents import MARKS, Answer, Suggestion
 from kb.search.engines.base import Filters
 from kb.search.question import Question
 
@@ -69,10 +69,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Faq:
+    """The card above the results when the query is a question that a page answers: the beginning of what it says."""
+
+    title: str
+    text: str
+    url: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """One page of an answer. total: things with all the words; also: those with most of them, below the line.
 
     question: the query as it was understood; filters: what it was narrowed down to, by the query itself and beside it.
+    instead: what was searched for in the place of a query that finds nothing. did_you_mean: whole queries that find more.
     """
 
     query: str
@@ -90,6 +101,10 @@ class Results:
     available: bool = True
     question: Question = field(default_factory=lambda: Question("", ()))
     filters: Filters = field(default_factory=Filters)
+    instead: str = ""
+    did_you_mean: tuple[str, ...] = ()
+    faq: Faq | None = None
+    named: tuple[Suggestion, ...] = ()
 
     @property
     def forms(self) -> list[tuple[str, list[str]]]:
@@ -115,6 +130,9 @@ class Results:
             "took_ms": round(self.took_ms, 1),
             "notes": list(self.notes),
             "widened": [{"from": word.typed, "to": word.other, "term": word.term} for word in self.widened],
+            "did_you_mean": list(self.did_you_mean),
+            "named": [asdict(thing) for thing in self.named],
+            "faq": asdict(self.faq) if self.faq else None,
             "facets": {
                 name: [{"value": choice.value, "count": choice.count} for choice in self.facets.get(name, ())]
                 for name in ("kind", "tag", "language", "date")

@@ -19,6 +19,7 @@ from kb.text import fold
 DEPTH = 8
 
 _QUOTES = {'"': '"', "“": "”", "„": "“", "「": "」", "『": "』"}
+_MARKS = "「」『』“”„"
 _MINUS = "-−‐‑ー"
 _OR = frozenset({"OR", "|", "||", "または", "又は", "もしくは"})
 _AND = frozenset({"AND", "&&"})
@@ -34,6 +35,10 @@ _SPAN = re.compile(
     r"(?:(?:last|this|past|previous)(?:\s+\d+)?\s+(?:fiscal\s+)?(?:day|week|month|quarter|year)s?|\d+\s+(?:day|week|month|year)s?\s+ago)\b",
     re.IGNORECASE,
 )
+# 失注または見送り, typed as one: nouns without grammar on both sides.
+_NOUN = r"[A-Za-z0-9ァ-ヺー々一-鿿]+(?:[りきけげみいちびえ][ァ-ヺー々一-鿿]*)*"
+_GLUE = re.compile("または|又は|もしくは")
+_GLUED = re.compile(f"{_NOUN}(?:(?:{_GLUE.pattern}){_NOUN})+")
 _MEANS = re.compile(r"[^\W_]")
 
 
@@ -75,6 +80,7 @@ class Cut:
 
     def __post_init__(self) -> None:
         self.repairs: list[Mended] = []
+        self._glued_to = 0
 
     def tokens(self) -> Iterator[Token]:
         begins = True
@@ -98,7 +104,7 @@ class Cut:
                 return found
         if (end := self._quoted(begins)) is not None:
             return end
-        if letter == '"':
+        if letter == '"' or (begins and letter in _MARKS):
             self.at += 1
             return None
         match = _WORD.match(self.text, self.at)
@@ -109,7 +115,13 @@ class Cut:
         return Token(sign, self.text[start:end] if text is None else text, start, end)
 
     def _word(self, end: int) -> Token | None:
-        text = self.text[self.at : end]
+        text = self.text[self.at : end].rstrip(_MARKS)
+        if _GLUED.fullmatch(text):
+            self._glued_to = end
+        if self.at < self._glued_to and (glue := _GLUE.search(self.text, self.at, end)):
+            if glue.start() == self.at:
+                return self._token(Sign.OR, glue.end())
+            return self._token(Sign.WORD, glue.start())
         if text in _OR:
             return self._token(Sign.OR, end)
         if text in _NOT and end < len(self.text):
@@ -117,7 +129,7 @@ class Cut:
         if text in _AND or not _MEANS.search(text):
             self.at = end
             return None
-        return self._token(Sign.WORD, end)
+        return self._token(Sign.WORD, end, text)
 
     def _minus(self) -> Token | None:
         """A minus that something is glued to."""
@@ -133,8 +145,7 @@ class Cut:
             return None
         end = self.text.find(_QUOTES[opening], self.at + 1)
         if opening != '"':
-            after = self.text[end + 1 : end + 2]
-            if not begins or end < 0 or (after and not (after.isspace() or after in '()"')):
+            if not begins or end < 0 or not self._stands_alone(end):
                 return None
         elif end < 0:
             if not begins or not _MEANS.search(self.text, self.at):
@@ -146,6 +157,12 @@ class Cut:
         if not _MEANS.search(inside):
             return None
         return self._token(Sign.PHRASE, end + 1, inside)
+
+    def _stands_alone(self, end: int) -> bool:
+        """Whether there is nothing but brackets and a minus between a quotation that ends there and the spaces around it."""
+        before = self.text[: self.at].rstrip("(" + _MINUS)
+        after = self.text[end + 1 :].lstrip(")")
+        return (not before or before[-1].isspace()) and (not after or after[0].isspace())
 
     # -------------------------------------------------------------- narrowings
     def _named(self) -> Token | None:
@@ -312,7 +329,11 @@ def _spelled(token: Token) -> str:
             return f'"{token.text}"'
         case Sign.NARROW:
             name = token.text.partition(":")[0]
-            return f"{name}:{','.join(map(quoted, token.values))}"
+            # a date in marks, lest the words behind it be read as its end
+            values = (
+                (f'"{value}"' for value in token.values) if token.name in DATES else map(quoted, token.values)
+            )
+            return f"{name}:{','.join(values)}"
         case Sign.NOT | Sign.OR:
             return str(token.sign)
     return token.text

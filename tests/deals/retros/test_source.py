@@ -9,7 +9,7 @@ from deals.retros.source import Retros
 from kb.access.actions import Readers
 from kb.access.tokens import tokens_for
 from kb.accounts.models import User
-from kb.search.find import find
+from kb.search.find import find, suggest
 from kb.search.index import drain
 from tests.deals.retros.retros import EVIDENCE, LESSON, a_retro
 
@@ -102,4 +102,6 @@ def test_the_row_of_results_leads_to_the_deal(lost: Deal, lee: User) -> None:
 
 def test_a_retrospective_is_not_suggested_beside_its_deal(lost: Deal, lee: User) -> None:
     a_retro(lee, lost)
-    assert source.suggest(lee, "北海", 8) == []
+    drain()
+
+    assert [(one.text, one.kind) for one in suggest(lost.name, viewer=lee)] == [(lost.name, "deal")]

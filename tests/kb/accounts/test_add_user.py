@@ -98,10 +98,17 @@ def test_the_same_password_again_changes_nothing(monkeypatch: pytest.MonkeyPatch
     assert AuditEvent.objects.filter(verb="set_password").count() == 1
 
 
-def test_a_weak_password_is_taken_and_said_to_be_weak(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_weak_password_is_refused_and_nobody_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("pw\n"))
+
+    assert refused("aya", "--password-stdin") == (1, "weak_password")
+    assert not User.objects.exists()
+
+
+def test_whoever_insists_may_use_a_weak_password_and_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("pw"))
     err = io.StringIO()
-    call_command("add_user", "aya", "--password-stdin", stdout=io.StringIO(), stderr=err)
+    call_command("add_user", "aya", "--password-stdin", "--allow-weak", stdout=io.StringIO(), stderr=err)
     assert err.getvalue().isascii()
     assert "too short" in err.getvalue()
     assert User.objects.get().check_password("pw")

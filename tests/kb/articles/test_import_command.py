@@ -47,7 +47,7 @@ def test_the_answer_has_the_listed_keys(path: Path, takahashi: User) -> None:
     assert list(answer) == ["schema", "dry_run", "rows", *COUNTS, "changed", "problems"]
     assert answer["schema"] == 1
     assert [answer[name] for name in ("rows", *COUNTS)] == [2, 1, 0, 0, 1]
-    assert list(answer["problems"][0]) == ["file", "row", "column", "value", "code", "message"]
+    assert list(answer["problems"][0]) == ["file", "row", "column", "value", "code", "message", "refused"]
     assert Article.objects.get().created_by == takahashi
 
 

@@ -60,19 +60,11 @@ def test_a_place_held_by_an_import_is_seen_by_nobody(lee: User) -> None:
     assert source.document(held["a.md"].pk) is None
 
 
-def test_rows_and_suggestions_are_only_what_the_viewer_may_read(lee: User, mori: User) -> None:
+def test_rows_are_only_what_the_viewer_may_read(lee: User, mori: User) -> None:
     open_page = an_article(lee, "支援の手引き", tags=["支援"])
     closed_page = an_article(lee, "支援の値引き", readers=Readers(people=[lee]))
     pks = [open_page.pk, closed_page.pk]
 
     assert set(source.visible(mori, pks)) == {open_page.pk}
     assert set(source.visible(lee, pks)) == set(pks)
-    assert [suggestion.text for suggestion in source.suggest(mori, "支援", 5)] == ["支援の手引き"]
     assert source.visible(lee, pks)[open_page.pk].tags == ("支援",)
-
-
-def test_titles_that_begin_with_the_words_are_suggested_first(lee: User) -> None:
-    an_article(lee, "価格と支援")
-    an_article(lee, "支援体制")
-
-    assert [suggestion.text for suggestion in source.suggest(lee, "支援", 5)] == ["支援体制", "価格と支援"]

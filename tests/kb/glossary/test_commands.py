@@ -143,6 +143,7 @@ def test_import_terms_reports_and_leaves_with_1_when_something_was_refused(
                 "value": None,
                 "code": "unknown_column",
                 "message": told["problems"][0]["message"],
+                "refused": False,
             },
             {
                 "file": "a.csv",
@@ -151,6 +152,7 @@ def test_import_terms_reports_and_leaves_with_1_when_something_was_refused(
                 "value": None,
                 "code": "no_term",
                 "message": told["problems"][1]["message"],
+                "refused": True,
             },
         ],
     }

@@ -41,7 +41,7 @@ def test_pages_in_two_languages_are_joined_by_their_names(tmp_path: Path) -> Non
         ("content/ja/search.md", "no_explanation")
     ]
     assert parsed.refused == 1
-    assert {ref for ref, _code, _message in parsed.left_out} == {
+    assert {one.ref for one in parsed.left_out} == {
         "README.md",
         "LICENSE",
         "content/ja/_index.md",

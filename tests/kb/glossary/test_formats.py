@@ -157,7 +157,7 @@ def test_tables_in_a_document_are_read_and_others_passed_over() -> None:
         (2, "be advised", "(omit)", "forbidden", [], ""),
         (3, "リード", "", "", ["先導"], "lead | x"),
     ]
-    assert [code for _ref, code, _message in parsed.left_out] == ["table_without_terms"]
+    assert [one.code for one in parsed.left_out] == ["table_without_terms"]
 
 
 def test_yaml_with_one_block_a_language() -> None:

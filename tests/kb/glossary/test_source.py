@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from django.utils import translation
 
 from kb.accounts.models import User
@@ -39,24 +38,10 @@ def test_a_deleted_term_leaves_the_index(sato: User) -> None:
     assert Terms().visible(sato, [term.pk]) == {}
 
 
-def test_rows_and_suggestions_are_permitted_ones(sato: User, lee: User) -> None:
+def test_rows_are_permitted_ones(sato: User, lee: User) -> None:
     secret = a_term(sato, "社外秘資料", readers=only("マーケティング"))
     public = a_term(sato, "社外資料", other_language="public paper")
     assert set(Terms().visible(lee, [secret.pk, public.pk])) == {public.pk}
-    assert [suggestion.text for suggestion in Terms().suggest(lee, "社外", 8)] == ["社外資料"]
-    assert len(Terms().suggest(sato, "社外", 8)) == 2
-
-
-@pytest.mark.parametrize("prefix", ["稟", "りん", "リン", "ﾘﾝ", "app", "APP", "社内"])
-def test_a_term_is_suggested_by_every_form_and_by_its_reading(sato: User, prefix: str) -> None:
-    a_term(sato, "稟議", other_language="approval", aliases=["社内稟議"])
-    [suggestion] = Terms().suggest(sato, prefix, 8)
-    assert (suggestion.text, suggestion.kind, suggestion.url) == ("稟議", "term", "/g/%E7%A8%9F%E8%AD%B0/")
-
-
-def test_nothing_is_suggested_for_nothing(sato: User) -> None:
-    a_term(sato)
-    assert Terms().suggest(sato, "  ", 8) == []
 
 
 def test_a_query_that_is_a_term_is_answered_in_the_readers_language(sato: User) -> None:

@@ -113,6 +113,21 @@ def test_search_narrows_down(run: Run, page: str, lee: User) -> None:
     assert run.json(*base, "--page", "2", "--size", "1", "--sort", "newest", "--no-widen")["hits"] == []
 
 
+def test_search_narrows_down_by_who_and_in_the_query(run: Run, page: str, lee: User, sato: User) -> None:
+    base = ("search", "失注", "--as", lee.username)
+
+    assert run.json(*base, "--where", "author=lee", "--where", f"部門={lee.departments.get()}")["total"] == 1
+    assert run.json(*base, "--where", "author=佐藤")["total"] == 0
+    assert run.json(*base, "--where", "author=佐藤", "--where", f"author={lee.pk}")["total"] == 1
+    by_query = run.json(
+        "search", "失注 種別:FAQ -著者:佐藤 OR tag:支援", "--as", lee.username, "--sort", "read"
+    )
+    assert (by_query["total"], by_query["notes"]) == (1, [])
+    assert by_query["facets"]["author"] == [{"value": str(lee.pk), "label": str(lee), "count": 1}]
+    assert set(by_query["facets"]) >= {"owner", "department", "result", "competitor", "product", "date"}
+    assert len(run.json("search", "失注 foo:bar OR", "--as", lee.username)["notes"]) == 2
+
+
 def test_nothing_found_is_done(run: Run, page: str, lee: User) -> None:
     assert run.json("search", "無い", "--as", lee.username)["hits"] == []
     assert run.code == 0
@@ -138,6 +153,9 @@ def test_search_tells_people_in_lines(run: Run, page: str, lee: User) -> None:
         (("search", "失注", "--as", "lee", "--after", "soon"), 2, "usage"),
         (("search", "失注", "--as", "lee", "--sort", "sideways"), 2, "usage"),
         (("search", "失注", "--as", "lee", "--page", "one"), 2, "usage"),
+        (("search", "失注", "--as", "lee", "--where", "author"), 2, "usage"),
+        (("search", "失注", "--as", "lee", "--where", "mood=good"), 2, "usage"),
+        (("search", "失注", "--as", "lee", "--where", "author=nobody"), 4, "unknown_value"),
         (("search", "失注"), 2, "usage"),
         (("search",), 2, "usage"),
         (("reindex", "--all"), 2, "usage"),

@@ -331,46 +331,6 @@ def test_finding_asks_the_database_a_bounded_number_of_times(
         find("失注", viewer=lee)
 
 
-# ------------------------------------------------------------------ suggestions
-def test_suggestions_are_titles_terms_and_tags(sato: User) -> None:
-    save_term(by=sato, content=TermContent(preferred="失注理由"))
-    a_page(sato, "失注後の90日にすること", tags=["失注分析"])
-    a_page(sato, "よくある失注")
-
-    found = [(suggestion.text, suggestion.kind) for suggestion in suggest("失注", viewer=sato)]
-
-    assert {
-        ("失注理由", "term"),
-        ("失注後の90日にすること", "collateral"),
-        ("失注分析", "tag"),
-        ("よくある失注", "collateral"),
-    } == set(found)
-    assert found[-1][0] == "よくある失注"
-
-
-@pytest.mark.parametrize("typed", ["しっち", "しっちゅう", "ｼｯﾁｭｳ", "シッチュウ"])
-def test_suggestions_come_before_kana_is_converted(sato: User, typed: str) -> None:
-    a_page(sato, "失注後の90日にすること")
-
-    assert [suggestion.text for suggestion in suggest(typed, viewer=sato)] == ["失注後の90日にすること"]
-
-
-def test_suggestions_show_only_what_may_be_seen(sato: User, ito: User) -> None:
-    readers = Readers(departments=list(sato.departments.all()))
-    a_page(sato, "失注の内幕", tags=["失注の秘密"], readers=readers)
-
-    assert suggest("失注", viewer=ito) == []
-    assert len(suggest("失注", viewer=sato)) == 2
-
-
-def test_suggesting_nothing_for_nothing(sato: User) -> None:
-    a_page(sato, "失注")
-
-    assert suggest(" 　", viewer=sato) == []
-    assert suggest("(", viewer=sato) == []
-    assert suggest("\x00\ud83d", viewer=sato) == []
-
-
 def test_lately_changed_pages_are_those_one_may_see(sato: User, ito: User) -> None:
     a_page(sato, "見える")
     a_page(sato, "見えない", readers=Readers(departments=list(sato.departments.all())))

@@ -9,62 +9,25 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
+from hypothesis import settings as example_settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from kb.access.actions import Readers
 from kb.accounts.models import Role, User
-from kb.audit.models import AuditEvent
-from kb.glossary.actions import TermContent, save_term
-from kb.search import actions, charts, queries
-from kb.search.engines.base import Key
+from kb.search import actions, charts, queries, registry
 from kb.search.index import drain
-from kb.search.models import AssignedQuestion, SearchLog
+from kb.search.models import SearchLog
 from tests.factories import an_article
+from tests.kb.search.searched import ASSIGN, FAILED, QUESTIONS, listed, page, searched, words
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
-FAILED, EXPORT, QUESTIONS = "/search/failed/", "/search/failed/export.csv", "/search/questions/"
-ASSIGN = "/search/failed/assign/?q="
-
-
-def searched(
-    query: str, *people: User | None, total: int = 0, days: float = 1, opened: bool = False, **said: object
-) -> None:
-    """These people searched for it, so many days ago."""
-    at = timezone.now() - timedelta(days=days)
-    for person in people:
-        SearchLog.objects.create(
-            query=query,
-            normal=queries.normal_form(query),
-            viewer=person,
-            total=total,
-            created_at=at,
-            opened_at=at if opened else None,
-            **said,
-        )
-
-
-def page(client: Client, address: str = FAILED) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def listed(days: int = 30, what: str = "") -> list[queries.Gap]:
-    return queries.gaps(queries.failed(queries.Wanted(days, what), timezone.now()))
-
-
-def words(days: int = 30, what: str = "") -> list[str]:
-    return [gap.query for gap in listed(days, what)]
-
-
-@pytest.fixture
-def question(sato: User, lee: User) -> AssignedQuestion:
-    searched("稟議の出し方", lee)
-    return actions.assign_question(by=sato, query="稟議の出し方", assigned_to=lee, note="経理に聞いて")
+EXPORT = "/search/failed/export.csv"
 
 
 # ---------------------------------------------------------------- who
@@ -155,6 +118,50 @@ def test_an_editor_who_looks_at_what_failed_does_not_count_as_one_more(
     assert [gap.times for gap in listed()] == [1]
 
 
+READERS = st.frozensets(st.sampled_from(["sato", "lee", "mori", "takahashi"]), min_size=1)
+
+
+@example_settings(max_examples=12)
+@given(st.lists(READERS, min_size=1, max_size=3))
+def test_words_of_what_one_may_not_see_are_on_no_page(
+    signed_in: Enter, cast: dict[str, User], settings: Settings, items: list[frozenset[str]]
+) -> None:
+    """Whoever may read a thing searches for its very words and opens nothing."""
+    settings.SEARCH_URL = "memory:"
+    registry.engine().rebuild([])
+    with transaction.atomic():
+        SearchLog.objects.all().delete()
+        for number, names in enumerate(items):
+            readers = [cast[name] for name in sorted(names)]
+            an_article(readers[0], f"極秘計画{number}号", readers=Readers(people=readers))
+        drain()
+        for number, names in enumerate(items):
+            for name in sorted(names):
+                page(signed_in(cast[name]), f"/search/?q={quote(f'極秘計画{number}号')}")
+        for name in ("sato", "takahashi"):
+            html = page(signed_in(cast[name]))
+            rows = signed_in(cast[name]).get(EXPORT).content.decode()
+            for number, names in enumerate(items):
+                word = f"極秘計画{number}号"
+                assert (word in html) == (word in rows) == (name in names)
+                status = signed_in(cast[name]).get(ASSIGN + quote(word)).status_code
+                assert status == (200 if name in names else 404)
+        transaction.set_rollback(True)
+
+
+def test_what_somebody_may_see_counts_for_nothing_where_others_find_nothing(
+    signed_in: Enter, sato: User, lee: User, mori: User
+) -> None:
+    an_article(lee, "極秘計画", readers=Readers(people=[lee]))
+    drain()
+    for person in (lee, mori):
+        page(signed_in(person), f"/search/?q={quote('極秘計画')}")
+
+    (gap,) = listed(viewer=sato)
+    assert (gap.times, gap.people, gap.empty, gap.found) == (1, 1, 1, 0)
+    assert listed(viewer=lee)[0].times == 2
+
+
 @pytest.mark.parametrize("query", ["?days=seven&what=all", "?days=-1", "?days=99999999999", "?page=x&days=7"])
 def test_any_address_is_answered(signed_in: Enter, sato: User, lee: User, query: str) -> None:
     searched("失注", lee)
@@ -192,170 +199,6 @@ def test_the_page_asks_the_database_no_more_often_for_many(
 
     with django_assert_max_num_queries(9):  # type: ignore[attr-defined]
         client.get(FAILED)
-
-
-# ---------------------------------------------------------------- a question
-def test_a_failed_search_becomes_a_question(signed_in: Enter, sato: User, lee: User) -> None:
-    searched("SSO 設定", lee)
-    client = signed_in(sato)
-    address = ASSIGN + quote("sso 設定")
-    assert f'href="{address}' in page(client).replace("&amp;", "&")
-    assert "SSO 設定" in page(client, address)
-
-    answer = client.post(address, {"assigned_to": lee.pk, "note": "開発に聞いて"}, follow=True)
-
-    question = AssignedQuestion.objects.get()
-    assert (question.query, question.assigned_to, question.by, question.note) == (
-        "SSO 設定",
-        lee,
-        sato,
-        "開発に聞いて",
-    )
-    assert "SSO 設定" in answer.content.decode()
-    assert str(lee) in page(client)
-    assert AuditEvent.objects.filter(verb="question.assigned", by=sato).count() == 1
-    assert client.get(address)["Location"] == question.get_absolute_url()
-
-
-def test_it_is_assigned_to_somebody_who_can_write(signed_in: Enter, sato: User, lee: User, ito: User) -> None:
-    searched("失注", lee)
-
-    answer = signed_in(sato).post(ASSIGN + quote("失注"), {"assigned_to": ito.pk})
-
-    assert answer.status_code == 422
-    for by, to in ((lee, lee), (sato, ito)):
-        with pytest.raises(actions.NotAllowed):
-            actions.assign_question(by=by, query="失注", assigned_to=to)
-    assert not AssignedQuestion.objects.exists()
-
-
-def test_the_same_words_are_asked_once(question: AssignedQuestion, sato: User, mori: User) -> None:
-    with pytest.raises(actions.AlreadyAsked) as raised:
-        actions.assign_question(by=sato, query="稟議の　出し方".replace("　", ""), assigned_to=mori)
-
-    assert raised.value.question == question
-
-
-def test_what_nobody_searched_for_cannot_be_asked(signed_in: Enter, sato: User) -> None:
-    assert signed_in(sato).get(ASSIGN + quote("誰も")).status_code == 404
-
-
-def test_who_is_asked_finds_the_question_on_the_first_page(
-    question: AssignedQuestion, signed_in: Enter, lee: User, mori: User
-) -> None:
-    an_article(lee)
-    address = question.get_absolute_url()
-
-    assert f'href="{address}"' in page(signed_in(lee), "/")
-    assert f'href="{address}"' not in page(signed_in(mori), "/")
-    html = page(signed_in(lee), address)
-    assert "経理に聞いて" in html
-    assert f"/articles/new/?title={quote('稟議の出し方')}" in html
-    assert f"/glossary/new/?preferred={quote('稟議の出し方')}" in html
-    assert signed_in(mori).get(address).status_code == 404
-
-
-def test_the_ways_to_answer_lead_to_forms_that_know_the_words(
-    question: AssignedQuestion, signed_in: Enter, lee: User
-) -> None:
-    an_article(lee)
-    term = save_term(by=lee, content=TermContent(preferred="稟議", aliases=("りん議",)))
-    drain()
-    client = signed_in(lee)
-
-    html = page(client, f"{question.get_absolute_url()}?find={quote('稟議')}")
-    edit = f"/glossary/{term.pk}/edit/?alias={quote('稟議の出し方')}"
-
-    assert f'href="{edit}"' in html
-    assert "りん議\n稟議の出し方</textarea>" in page(client, edit)
-    assert 'value="稟議の出し方"' in page(client, f"/articles/new/?title={quote('稟議の出し方')}")
-
-
-@pytest.mark.parametrize("way", ["picked", "address", "term"])
-def test_it_is_answered_with_a_thing(
-    question: AssignedQuestion, signed_in: Enter, lee: User, way: str
-) -> None:
-    article = an_article(lee, "稟議の出し方")
-    term = save_term(by=lee, content=TermContent(preferred="稟議"))
-    drain()
-    given = {
-        "picked": {"picked": f"collateral:{article.pk}"},
-        "address": {"address": f"http://127.0.0.1:8000{article.get_absolute_url()}#top"},
-        "term": {"address": term.get_absolute_url()},
-    }[way]
-
-    answer = signed_in(lee).post(f"{question.get_absolute_url()}answer/", given, follow=True)
-
-    assert answer.status_code == 200
-    question.refresh_from_db()
-    assert question.answered_at is not None
-    wanted = ("term", term.pk) if way == "term" else ("article", article.pk)
-    assert (question.answer_source, question.answer_id) == wanted
-    assert (term if way == "term" else article).get_absolute_url() in answer.content.decode()
-    assert words() == []
-
-
-def test_only_what_one_may_see_answers(
-    question: AssignedQuestion, signed_in: Enter, sato: User, lee: User
-) -> None:
-    hidden = an_article(sato, "稟議の出し方", readers=Readers(people=[sato]))
-    address = f"{question.get_absolute_url()}answer/"
-    client = signed_in(lee)
-
-    for told in ({"address": hidden.get_absolute_url()}, {"address": "/nowhere/"}, {"picked": "x"}, {}):
-        answer = client.post(address, told)
-        assert answer.status_code == 422
-        assert hidden.title not in answer.content.decode().replace(question.query, "")
-    assert client.post(address, {"picked": f"article:{hidden.pk}"}).status_code == 404
-    question.refresh_from_db()
-    assert question.answered_at is None
-
-
-def test_what_answered_it_is_named_to_who_may_see_it_only(
-    question: AssignedQuestion, signed_in: Enter, sato: User, lee: User
-) -> None:
-    hidden = an_article(sato, "内密の答え", readers=Readers(people=[sato]))
-    actions.answer_question(by=sato, question=question, answer=Key("article", hidden.pk))
-
-    assert "内密の答え" in page(signed_in(sato), question.get_absolute_url())
-    assert "内密の答え" not in page(signed_in(lee), question.get_absolute_url())
-
-
-def test_it_can_be_closed_without_a_page_and_comes_back_when_asked_again(
-    question: AssignedQuestion, signed_in: Enter, lee: User, mori: User
-) -> None:
-    assert signed_in(lee).post(f"{question.get_absolute_url()}close/").status_code == 302
-    assert words() == []
-    assert signed_in(lee).post(f"{question.get_absolute_url()}close/").status_code == 404
-
-    searched("稟議の出し方", mori, days=-0.001)
-
-    assert words() == ["稟議の出し方"]
-    assert listed()[0].question is None
-
-
-@pytest.mark.parametrize("do", ["answer", "close"])
-def test_answering_is_for_who_is_asked_and_only_posted(
-    question: AssignedQuestion, client: Client, signed_in: Enter, lee: User, mori: User, do: str
-) -> None:
-    address = f"{question.get_absolute_url()}{do}/"
-
-    assert "/accounts/login/" in client.post(address)["Location"]
-    assert signed_in(mori).post(address).status_code == 404
-    assert signed_in(lee).get(address).status_code == 405
-    with pytest.raises(actions.NotAllowed):
-        actions.answer_question(by=mori, question=question, answer=None)
-
-
-def test_questions_are_listed_by_state(question: AssignedQuestion, signed_in: Enter, sato: User) -> None:
-    client = signed_in(sato)
-    assert "稟議の出し方" in page(client, QUESTIONS)
-    assert "稟議の出し方" not in page(client, f"{QUESTIONS}?state=answered")
-
-    actions.answer_question(by=sato, question=question, answer=None)
-
-    assert "稟議の出し方" not in page(client, QUESTIONS)
-    assert "稟議の出し方" in page(client, f"{QUESTIONS}?state=answered")
 
 
 # ---------------------------------------------------------------- health

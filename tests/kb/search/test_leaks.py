@@ -125,6 +125,10 @@ def look(person: User) -> None:
     assert sum(choice.count for choice in found.facets["language"]) == len(everything)
     assert {choice.value for choice in found.facets["tag"]} == tags
     assert {key(hit) for hit in recent(person, 100)} == everything
+    for query in ("-鉄道", "失注 -鉄道", "失注 OR 鉄道", "-before:2020"):
+        assert {key(hit) for hit in find(query, viewer=person, size=100).hits} == everything, query
+    for facet in ("author", "owner", "department"):
+        assert [choice.count for choice in found.facets[facet]] == [len(everything)] * bool(everything)
 
     shown = suggest("秘密", viewer=person, limit=100)
     assert {suggestion.text for suggestion in shown if suggestion.kind == "tag"} <= tags

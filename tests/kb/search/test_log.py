@@ -129,6 +129,16 @@ def test_whatever_is_typed_is_noted_without_an_error(signed_in: Enter, lee: User
     assert len(notes()) == 1
 
 
+def test_a_query_that_narrows_itself_down_is_noted_as_narrowed(signed_in: Enter, lee: User) -> None:
+    an_article(lee, "失注")
+    drain()
+
+    search(signed_in(lee), q="失注 kind:faq")
+
+    (note,) = notes()
+    assert (note.total, bool(note.filters)) == (0, True)
+
+
 # ---------------------------------------------------------------- what is opened
 def test_the_first_thing_opened_is_noted_with_its_place(signed_in: Enter, lee: User) -> None:
     article = an_article(lee, "失注後の90日")

@@ -138,6 +138,14 @@ def test_a_broken_query_is_mended_and_says_so(lee: User, query: str, found: set[
     assert said in results.notes[0]
 
 
+@pytest.mark.usefixtures("pages")
+def test_a_query_of_nothing_but_what_nobody_knows_leaves_the_filters(lee: User) -> None:
+    assert titles(find("kind:poem", viewer=lee, kinds=["battlecard"])) == {"価格の失注"}
+    assert titles(find("kind:battlecard", viewer=lee, kinds=["battlecard"])) == {"価格の失注"}
+    assert find("kind:poem", viewer=lee).total == 0
+    assert find("!!!", viewer=lee, kinds=["battlecard"]).total == 0
+
+
 # ------------------------------------------------------------------ filters and facets
 @pytest.mark.usefixtures("pages")
 def test_facets_count_people_and_departments(lee: User, sato: User, ito: User) -> None:

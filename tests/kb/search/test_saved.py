@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.http import QueryDict
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.accounts.models import User
@@ -93,6 +93,7 @@ PARTS = st.lists(
 
 
 @given(PARTS)
+@example([("q", "\x00")])
 def test_the_same_search_has_one_address(parts: list[tuple[str, str]]) -> None:
     query = QueryDict(mutable=True)
     for name, value in parts:

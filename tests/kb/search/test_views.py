@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kb.access.actions import Readers
 from kb.accounts.models import User
@@ -93,6 +96,102 @@ def test_narrowing_down_by_address(signed_in: Enter, lee: User) -> None:
     assert '<span class="count">2</span>' in html
 
 
+def chips(html: str) -> list[tuple[str, str]]:
+    """(words, address) of each chip above the results."""
+    found = re.findall(r'<a class="chip[^"]*" aria-current="true" href="([^"]*)">(.*?)</a>', html, re.DOTALL)
+    return [(unescape(re.sub(r"<span.*|<[^>]+>", "", words)).strip(), unescape(url)) for url, words in found]
+
+
+def test_what_a_query_says_stands_above_it_and_can_be_taken_off(signed_in: Enter, lee: User) -> None:
+    an_article(lee, "質問", "失注", kind="faq", tags=["支援"])
+    drain()
+
+    html = page(signed_in(lee), q='失注 kind:faq -価格 "失注"', tag="支援", since="3m")
+
+    words, addresses = zip(*chips(html), strict=True)
+    assert [word.partition(": ")[2] or word for word in words] == [
+        "faq", "価格", '"失注"', "支援", words[4].partition(": ")[2],
+    ]  # fmt: skip
+    for word, address in zip(words, addresses, strict=True):
+        without = chips(signed_in(lee).get(RESULTS + address).content.decode())
+        assert [other for other, _url in without] == [other for other in words if other != word]
+
+
+def test_a_narrowing_of_the_query_is_chosen_beside_the_results_and_can_be_changed_there(
+    signed_in: Enter, lee: User
+) -> None:
+    an_article(lee, "質問", "失注", kind="faq")
+    an_article(lee, "知らせ", "失注", kind="news")
+    drain()
+
+    html = page(signed_in(lee), q="失注 kind:faq 以降:昨年")
+
+    assert 'name="kind" value="faq" checked' in html
+    assert 'name="kind" value="news">' in html
+    assert '<input type="hidden" name="q" value="失注">' in html
+    last_year = timezone.localdate().year - 1
+    assert f'<input type="hidden" name="after" value="{last_year}-01-01">' in html
+
+
+def test_many_values_of_a_facet_are_folded_away_but_for_those_that_are_chosen(
+    signed_in: Enter, lee: User
+) -> None:
+    for number in range(40):
+        an_article(lee, f"頁{number}", "失注", tags=[f"札{number:02}"])
+    drain()
+
+    html = page(signed_in(lee), q="失注", tag="札39")
+
+    tags = html[html.index('name="tag"') :]
+    assert 'value="札39" checked' in tags.partition("<summary>")[0]
+    assert html.count('name="tag"') == 40
+    assert tags.partition("<summary>")[0].count('name="tag"') == 6
+
+
+def test_people_and_departments_are_offered_with_their_counts(
+    signed_in: Enter, lee: User, sato: User
+) -> None:
+    an_article(lee, "一", "失注")
+    an_article(sato, "二", "失注")
+    drain()
+    team = lee.departments.get()
+
+    html = page(signed_in(lee), q="失注", department=team.pk)
+
+    assert f'name="author" value="{lee.pk}"><span>{lee}</span><span class="meta">1</span>' in html
+    assert f'name="department" value="{team.pk}" checked' in html
+    assert ">一<" in html
+    assert ">二<" not in html
+
+
+def test_a_broken_query_says_what_was_done(signed_in: Enter, lee: User) -> None:
+    an_article(lee, "失注", "失注")
+    drain()
+
+    html = page(signed_in(lee), q='失注 kind:poem OR "')
+
+    assert "kind:poem" in html
+    assert html.count('class="notice notice-stale"') == 1
+    assert html.count('class="hit"') == 1
+
+
+def test_the_language_of_queries_is_told_by_examples_that_add_to_the_query(
+    signed_in: Enter, lee: User
+) -> None:
+    an_article(lee, "失注", "失注", tags=["two words"])
+    drain()
+
+    blank, html = page(signed_in(lee)), page(signed_in(lee), q="失注")
+
+    assert 'class="guide"' in blank
+    examples = re.findall(r'<dt><a href="([^"]*)"', html)
+    assert len(examples) > 8
+    for address in examples:
+        answer = signed_in(lee).get(address)
+        assert answer.status_code == 200
+        assert "notice-stale" not in answer.content.decode(), address
+
+
 @pytest.mark.parametrize(
     ("query", "hits"),
     [
@@ -102,6 +201,9 @@ def test_narrowing_down_by_address(signed_in: Enter, lee: User) -> None:
         ({"q": "\x00失注\ud83d".encode("utf-8", "replace").decode()}, 1),
         ({"q": "失注 " * 2_000}, 1),
         ({"q": '(((("*?:^~'}, 0),
+        ({"q": 'OR -() tag:"" kind: 結果：', "author": "x", "result": "perhaps", "department": "-1"}, 0),
+        ({"q": "", "owner": "999999999", "competitor": "0", "product": "1" * 50}, 0),
+        ({"q": "after:9999-12-31 before:0001", "sort": "read"}, 0),
     ],
 )
 def test_any_address_is_answered(signed_in: Enter, lee: User, query: dict[str, str], hits: int) -> None:

@@ -18,7 +18,7 @@ from deals.crm.sheets.exports import UnknownColumn, columns_at
 from deals.crm.sheets.headings import FIELDS, field_named
 from kb.accounts.commands import acting_user
 from kb.accounts.models import User
-from kb.answers import DONE, REFUSED, UNKNOWN_NAME, USAGE, AnsweringCommand, CommandFailure
+from kb.answers import DONE, REFUSED, UNKNOWN_NAME, USAGE, CommandFailure, ImportingCommand
 from kb.search.index import drain
 
 INDEXED_EVERY = 1000
@@ -33,11 +33,10 @@ def in_words(format_of: Mapping[str, Any]) -> str:
     return f" ({', '.join(found)})" if found else ""
 
 
-class Command(AnsweringCommand):
+class Command(ImportingCommand):
     help = "Bring deals in from CSV, XLSX, a ZIP or a folder of linked files; the same file comes in once."
 
-    def add_options(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path)
+    def add_own_options(self, parser: CommandParser) -> None:
         parser.add_argument("--mapping", metavar="NAME", help="read the file as was kept under this name")
         parser.add_argument(
             "--save-mapping", metavar="NAME", help="keep how the file was read under this name"
@@ -69,15 +68,9 @@ class Command(AnsweringCommand):
         parser.add_argument(
             "--file", default="", metavar="NAME", help="which of several tables holds the deals"
         )
-        parser.add_argument("--by", help="whose name the deals get; the first administrator unless given")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
-        parser.add_argument("--strict", action="store_true", help="all or nothing")
-        parser.add_argument("--no-index", action="store_true", help="leave the index to the worker")
 
     def answer(self, **options: Any) -> Mapping[str, object]:
-        path: Path = options["path"]
-        if not path.exists():
-            raise CommandFailure("no_such_path", f"{path} does not exist")
+        path = self.there(options["path"])
         by = acting_user(options["by"])
         if not by.can_write:
             raise CommandFailure("not_allowed", f"{by} is a reader and may not enter deals")
@@ -158,22 +151,14 @@ class Command(AnsweringCommand):
             )
         for column, field in answer["mapping"].items():
             yield f"  {column} -> {field}{in_words(answer['formats'].get(column, {}))}"
-        counts = ("rows", "created", "updated", "unchanged", "refused")
-        yield ", ".join(f"{answer[name]} {name}" for name in counts) + (
-            " (dry run)" if answer["dry_run"] else ""
-        )
+        yield self.tell_counts(answer)
         rate = "" if answer["rate"] is None else f", {answer['rate']:.1%} of {answer['closed']} won"
         results = ("won", "lost", "no_decision", "open", "excluded")
         yield ", ".join(f"{answer[name]} {name.replace('_', ' ')}" for name in results) + rate
         for merge in answer["merged"]:
             yield f"{merge['field']}: {merge['from']} -> {merge['to']} ({merge['rows']} rows)"
         for problem in answer["problems"]:
-            parts = [problem["file"]]
-            parts += [f"row {problem['row']}"] if problem["row"] else []
-            parts += [problem["column"]] if problem["column"] else []
-            value = f" ({problem['value']})" if problem["value"] else ""
-            left_out = "" if problem["refused"] else "note, "
-            yield f"{', '.join(parts)}: {problem['message']}{value} [{left_out}{problem['code']}]"
+            yield self.tell_problem(problem)
 
     def exit_code(self, answer: Mapping[str, Any]) -> int:
         return REFUSED if any(problem["refused"] for problem in answer["problems"]) else DONE

@@ -43,6 +43,9 @@ class Command(AnsweringCommand):
         parser.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"
         )
+        parser.add_argument(
+            "--allow-weak", action="store_true", help="take a password that is easy to guess, and say so"
+        )
 
     def answer(self, **options: Any) -> Mapping[str, object]:
         # The command line speaks English throughout; refusals of names come translated otherwise.
@@ -60,7 +63,7 @@ class Command(AnsweringCommand):
                 "last_administrator", f"{options['name']} is the only administrator."
             ) from None
         if password is not None and not person.check_password(password):
-            self.warn_of_weakness(password, person)
+            self.look_at(password, person, allow_weak=options["allow_weak"])
             actions.set_password(person, by=None, password=password)
         return {
             "user": person.username,
@@ -85,12 +88,16 @@ class Command(AnsweringCommand):
             return actions.change_person(person, by=None, details=details), False
         return actions.add_person(by=None, details=replace(details, username=username)), True
 
-    def warn_of_weakness(self, password: str, person: User) -> None:
-        """Whoever runs the server may choose any password; that it is weak is said."""
+    def look_at(self, password: str, person: User, *, allow_weak: bool) -> None:
+        """A password by which anybody gets in is refused; whoever runs the server may insist."""
         try:
             validate_password(password, person)
         except ValidationError as error:
-            self.stderr.write("The password was taken, but is easy to guess: " + " ".join(error.messages))
+            why = " ".join(error.messages)
+            if not allow_weak:
+                message = f"The password is easy to guess: {why} Choose another, or insist with --allow-weak."
+                raise CommandFailure("weak_password", message) from None
+            self.stderr.write(f"The password was taken, but is easy to guess: {why}")
 
     def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
         what = "added" if answer["created"] else "is there"

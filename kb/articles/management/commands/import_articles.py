@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -11,18 +10,18 @@ from django.core.management.base import CommandParser
 from kb.access.actions import Readers
 from kb.accounts.commands import acting_user, readers_named
 from kb.accounts.models import User
-from kb.answers import DONE, REFUSED, USAGE, AnsweringCommand, CommandFailure
+from kb.answers import DONE, REFUSED, USAGE, CommandFailure, ImportingCommand
 from kb.articles.importing import Import
 from kb.articles.models import Kind
 from kb.articles.planning import COLLECTION_LENGTH, Options, includes
 from kb.search.index import drain
 
 
-class Command(AnsweringCommand):
+class Command(ImportingCommand):
+    row_word = "line"
     help = "Bring a folder or file of Markdown in; the same files come in once."
 
-    def add_options(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path)
+    def add_own_options(self, parser: CommandParser) -> None:
         parser.add_argument("--kind", choices=Kind.values, help="the kind of pages that do not say theirs")
         parser.add_argument("--collection", help="one collection for all, instead of one a top folder")
         parser.add_argument(
@@ -31,16 +30,10 @@ class Command(AnsweringCommand):
             action="extend",
             help="everyone | department:NAME | user:NAME; everyone unless given, known pages keep theirs",
         )
-        parser.add_argument("--by", help="whose name the pages get; the first administrator unless given")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
-        parser.add_argument("--strict", action="store_true", help="all or nothing")
-        parser.add_argument("--no-index", action="store_true", help="leave the index to the worker")
 
     def answer(self, **options: Any) -> Mapping[str, object]:
         self.strict = bool(options["strict"])
-        path: Path = options["path"]
-        if not path.exists():
-            raise CommandFailure("no_such_path", f"{path} does not exist")
+        path = self.there(options["path"])
         collection = " ".join((options["collection"] or "").split())
         if len(collection) > COLLECTION_LENGTH:
             raise CommandFailure(
@@ -70,20 +63,6 @@ class Command(AnsweringCommand):
 
     def progress(self, line: str) -> None:
         self.stderr.write(line)
-
-    def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
-        counts = ("rows", "created", "updated", "unchanged", "refused")
-        yield ", ".join(f"{answer[name]} {name}" for name in counts) + (
-            " (dry run)" if answer["dry_run"] else ""
-        )
-        for change in answer["changed"]:
-            yield f"{change['ref']}: {change['message']} [{change['code']}]"
-        for problem in answer["problems"]:
-            parts = [problem["file"]]
-            parts += [f"line {problem['row']}"] if problem["row"] else []
-            parts += [problem["column"]] if problem["column"] else []
-            value = f" ({problem['value']})" if problem["value"] else ""
-            yield f"{', '.join(parts)}: {problem['message']}{value} [{problem['code']}]"
 
     def exit_code(self, answer: Mapping[str, Any]) -> int:
         stopped = self.strict and answer["problems"]

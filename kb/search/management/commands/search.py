@@ -15,7 +15,7 @@ from kb.answers import UNKNOWN_NAME, USAGE, AnsweringCommand, CommandFailure
 from kb.search import registry
 from kb.search.documents import MARKS
 from kb.search.engines.base import Sort
-from kb.search.find import LARGEST_SIZE, find, languages
+from kb.search.find import LARGEST_SIZE, answer, languages
 from kb.search.marks import known
 from kb.search.question.names import BY_NAME
 from kb.text import fold
@@ -67,7 +67,7 @@ class Command(AnsweringCommand):
                     "unknown_kind", f"There is no kind {kind}; there are {', '.join(known)}.", USAGE
                 )
         viewer = viewer_named(options["viewer"])
-        results = find(
+        results = answer(
             options["words"],
             viewer=viewer,
             kinds=options["kind"],
@@ -89,6 +89,8 @@ class Command(AnsweringCommand):
     def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
         yield f"{answer['total']} found, {answer['also']} more with most of the words"
         yield from answer["notes"]
+        if answer["did_you_mean"]:
+            yield f"did you mean: {', '.join(answer['did_you_mean'])}"
         for hit in answer["hits"]:
             yield from _hit_lines(hit)
 

@@ -16,7 +16,7 @@ from kb.search.management.commands.search import viewer_named
 class Command(AnsweringCommand):
     """The suggestions of the page, for scripts."""
 
-    help = "Suggest titles, terms and tags to a user."
+    help = "Suggest names, titles, tags and people to a user."
 
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument("prefix", metavar="PREFIX")

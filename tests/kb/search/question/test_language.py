@@ -58,6 +58,8 @@ def repairs(text: str) -> list[tuple[Note, str]]:
         ("失注 OR 見送り 価格", [["or", "失注", "見送り"], "価格"]),
         ("価格 失注　ＯＲ　見送り", ["価格", ["or", "失注", "見送り"]]),
         ("失注 または 見送り", [["or", "失注", "見送り"]]),
+        ("失注または見送り 価格", [["or", "失注", "見送り"], "価格"]),
+        ("SSO又はSCIMもしくはVPN", [["or", "sso", "scim", "vpn"]]),
         ("a1 | b1 | c1", [["or", "a1", "b1", "c1"]]),
         ("(失注 価格) OR 見送り", [["or", ["and", "失注", "価格"], "見送り"]]),
         ("（失注　OR　見送り）　価格", [["or", "失注", "見送り"], "価格"]),
@@ -68,6 +70,7 @@ def repairs(text: str) -> list[tuple[Note, str]]:
         ("「顧客の声」 失注", ["顧客の声", "失注"]),
         ("“price objections”", ["price objections"]),
         ('失注"価格表"', ["失注", "価格表"]),
+        ("失注 (「顧客の声」 OR -『値引き』)", ["失注", ["or", "顧客の声", ["not", "値引き"]]]),
         ('-"price objections" sso', [["not", "price objections"], "sso"]),
         ("失注 AND 価格", ["失注", "価格"]),
     ],
@@ -95,9 +98,12 @@ def test_a_quotation_has_no_reading_and_does_not_fall_into_words() -> None:
         "https://example.com/a:b",
         "「失注」とは",
         "「導入事例」の読み方",
+        "「導入事例」（2025年）を書いた人は？",
+        "機関紙（「赤旗」）を「読む」（「買う」ではない）",
         "it’s “quoted”text",
         "nor or not and",
-        "AまたはB",
+        "導入または更新したい",
+        "導入を、または更新を",
         "a|b",
         "受注ー失注",
         "価格（税別）",
@@ -175,7 +181,7 @@ def test_what_is_broken_is_mended_and_said(typed: str, parts: list[object], said
 
 PIECES = st.lists(
     st.sampled_from(
-        ["失注", "価格", "price", "the", " ", " ", "　", '"', "(", ")", " OR ", " または ", "-", "－", "NOT ", "tag:", "種別：", "foo:",
+        ["失注", "価格", "price", "the", " ", " ", "　", '"', "(", ")", " OR ", " または ", "または", "-", "－", "NOT ", "tag:", "種別：", "foo:",
          "kind:faq", ",", "「", "」", "“", "”", "after:先月", "after:last month", "|", "ー", ":", "AND", "が", "?", "+", "in:title"]
     ),
     max_size=16,
