@@ -8,7 +8,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -126,8 +126,10 @@ def tell(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def report(bench: str, cases: Sequence[Case], *, as_json: bool) -> None:
-    """Print the answer."""
+def report(
+    bench: str, cases: Sequence[Case], *, as_json: bool, more: Mapping[str, object] | None = None
+) -> None:
+    """Print the answer; `more` is what is no case."""
     grown = growth(cases)
     if as_json:
         answer = {
@@ -138,6 +140,7 @@ def report(bench: str, cases: Sequence[Case], *, as_json: bool) -> None:
             "growth": [
                 {"name": g.name, "from": g.size_from, "to": g.size_to, "ratio": g.ratio} for g in grown
             ],
+            **({"more": more} if more else {}),
         }
         print(json.dumps(answer, ensure_ascii=False))
         return
@@ -149,3 +152,5 @@ def report(bench: str, cases: Sequence[Case], *, as_json: bool) -> None:
         )
     for g in grown:
         print(f"{g.name:<34} from {g.size_from} to {g.size_to}: {g.ratio:.2f} ×")
+    for name, value in (more or {}).items():
+        print(f"{name}: {json.dumps(value, ensure_ascii=False)}")

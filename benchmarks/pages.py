@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.html import escape
@@ -92,8 +93,14 @@ def person(name: str = "bench") -> User:
 
 def fill(by: User, texts: Sequence[Page]) -> list[int]:
     """Put pages straight into the database, in one collection everybody may see, and build the index; their numbers."""
-    name = f"Bench {Collection.objects.count()}"
-    shelf = save_collection(by=by, name=name, readers=Readers(everyone=True))
+    made = store(by, texts, Readers(everyone=True))
+    reindex()
+    return made
+
+
+def store(by: User, texts: Sequence[Page], readers: Readers) -> list[int]:
+    """Put pages straight into the database, in a collection of their own; the index does not know them."""
+    shelf = save_collection(by=by, name=f"Bench {Collection.objects.count()}", readers=readers)
     kinds, now = Kind.values, timezone.now()
     rows = [
         Article(
@@ -109,10 +116,9 @@ def fill(by: User, texts: Sequence[Page]) -> list[int]:
             version=1,
             created_by=by,
             updated_by=by,
-            updated_at=now,
+            updated_at=now - timedelta(days=number % 900),
         )
         for number, page in enumerate(texts)
     ]
     made = Article.objects.bulk_create(rows, batch_size=200)
-    reindex()
     return [article.pk for article in made]

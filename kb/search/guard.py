@@ -48,8 +48,11 @@ class Guarded:
                 troubles.doubt(error)
             raise
 
-    def rebuild(self, documents: Iterable[Prepared]) -> int:
-        return self.engine.rebuild(documents)
+    def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:
+        return self.engine.rebuild(documents, kept)
+
+    def unfinished(self) -> Mapping[Key, str]:
+        return self.engine.unfinished()
 
     def state(self) -> State:
         try:

@@ -190,14 +190,24 @@ def put_off(note: PendingChange) -> None:
 def reindex(progress: Progress | None = None) -> int:
     """Build the index anew from every source while the old one serves; returns how many documents it has.
 
-    One document is in memory at a time, a hundred of the small ones.
+    One document is in memory at a time, a hundred of the small ones. A build that was cut short is gone on with: what it
+    has already taken and what did not change since is not read again.
     """
-    noted = list(PendingChange.objects.values_list("pk", flat=True))
-    keys = [Key(source.name, pk) for source in registry.sources().values() for pk, _stamp in source.stamps()]
-    count = registry.engine().rebuild(_documents(keys, progress))
+    noted = list(PendingChange.objects.values_list("pk", "source", "target_id"))
+    stamps = {
+        Key(source.name, pk): stamp for source in registry.sources().values() for pk, stamp in source.stamps()
+    }
+    taken = registry.engine().unfinished()
+    kept = {key for key, stamp in taken.items() if stamps.get(key) == stamp}
+    keys = [key for key in stamps if key not in kept]
+    count = registry.engine().rebuild(_documents(keys, progress), kept)
     troubles.settle()
-    for start in range(0, len(noted), BATCH):
-        PendingChange.objects.filter(pk__in=noted[start : start + BATCH]).delete()
+    if kept:
+        # what was taken over may have been read before these terms changed
+        note_who_mentions(Key(source, pk) for _note, source, pk in noted)
+    done = [note for note, _source, _pk in noted]
+    for start in range(0, len(done), BATCH):
+        PendingChange.objects.filter(pk__in=done[start : start + BATCH]).delete()
     return count
 
 

@@ -68,7 +68,7 @@ class Across:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Any token of a field that begins so; the first `limit` of them in their order. It only matches, without a score."""
+    """Any token of a field that begins so; the commonest `limit` of them. It only matches, without a score."""
 
     field: str
     text: str
@@ -284,8 +284,15 @@ class Engine(Protocol):
         Raises EngineUnavailable when there is no index to write to.
         """
 
-    def rebuild(self, documents: Iterable[Prepared]) -> int:
-        """Put `documents` in the place of everything; the old index serves until the new one stands. Returns how many."""
+    def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:
+        """Put `documents` in the place of everything; the old index serves until the new one stands. Returns how many.
+
+        kept: what is taken over from a build that was cut short, some of what `unfinished` tells.
+        Raises EngineUnavailable when that is no longer there.
+        """
+
+    def unfinished(self) -> Mapping[Key, str]:
+        """The stamps of what a build that was cut short had already taken, if it can be gone on with."""
 
     def matching(self, node: Node) -> frozenset[Key]:
         """Everything that matches, whoever may read it: for the write side alone. Raises EngineUnavailable."""

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from kb.search import analysis
 from kb.search.analysis import Prepared
@@ -15,6 +16,7 @@ from kb.search.engines.base import (
     Any,
     Dated,
     EnginePage,
+    EngineUnavailable,
     Everything,
     Fuzzy,
     Key,
@@ -43,6 +45,7 @@ class MemoryEngine:
     def search(self, request: Request) -> EnginePage:
         if not request.viewer:
             return EnginePage()
+        request = _spelt_out(request, list(self._documents.values()))
         numbered = dict(enumerate(self._documents.values()))
         rows = {number: Row.of(prepared.document) for number, prepared in numbered.items()}
         open_to = {
@@ -84,12 +87,17 @@ class MemoryEngine:
             self._documents.pop(key, None)
         self._documents.update(incoming)
 
-    def rebuild(self, documents: Iterable[Prepared]) -> int:
+    def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:
+        if kept:
+            raise EngineUnavailable("nothing was left of a build")
         self._documents = _by_key(documents)
         return len(self._documents)
 
     def matching(self, node: Node) -> frozenset[Key]:
         return frozenset(key for key, prepared in self._documents.items() if _matches(node, prepared))
+
+    def unfinished(self) -> Mapping[Key, str]:
+        return {}
 
     def stamps(self) -> Mapping[Key, str]:
         return {key: prepared.document.stamp for key, prepared in self._documents.items()}
@@ -121,13 +129,8 @@ def _matches(node: Node, prepared: Prepared) -> bool:
             return _phrase_count(node, prepared) > 0
         case Across():
             return any(_matches(child, prepared) for _weight, child in node.in_each())
-        case Prefix(field, text):
-            return any(token.startswith(text) for token in prepared.fields.get(field, {}))
-        case Fuzzy(field, text, distance, prefix):
-            return any(
-                token[:prefix] == text[:prefix] and edits(token, text) <= distance
-                for token in prepared.fields.get(field, {})
-            )
+        case Prefix() | Fuzzy():
+            raise TypeError(node)
         case Marked() | Dated():
             return Row.of(prepared.document).has(node)
         case Without(child):
@@ -138,6 +141,43 @@ def _matches(node: Node, prepared: Prepared) -> bool:
             return sum(_matches(child, prepared) for child in nodes) >= max(least, 1)
         case Everything():
             return True
+
+
+def _spelt_out(request: Request, documents: list[Prepared]) -> Request:
+    """The request with the tokens that prefixes and near words stand for."""
+
+    def spelt(node: Node) -> Node:
+        match node:
+            case Prefix() | Fuzzy():
+                return Any(tuple(Term(node.field, token) for token in _like(node, documents)))
+            case All(nodes):
+                return All(tuple(spelt(child) for child in nodes))
+            case Any(nodes, least):
+                return Any(tuple(spelt(child) for child in nodes), least)
+            case Without(child):
+                return Without(spelt(child))
+            case _:
+                return node
+
+    loose = request.loose
+    return replace(
+        request,
+        strict=spelt(request.strict),
+        whole=None if request.whole is None else spelt(request.whole),
+        loose=None if loose is None else replace(loose, nodes=tuple(spelt(node) for node in loose.nodes)),
+    )
+
+
+def _like(node: Prefix | Fuzzy, documents: list[Prepared]) -> list[str]:
+    """The tokens that begin so, or are so near: nearest first, then commonest."""
+    having = Counter(token for prepared in documents for token in prepared.fields.get(node.field, {}))
+    if isinstance(node, Prefix):
+        away = {token: 0 for token in having if token.startswith(node.text)}
+    else:
+        begin = node.text[: node.prefix]
+        away = {token: edits(token, node.text) for token in having if token.startswith(begin)}
+        away = {token: count for token, count in away.items() if count <= node.distance}
+    return sorted(away, key=lambda token: (away[token], -having[token], token))[: node.limit]
 
 
 def edits(one: str, other: str) -> int:

@@ -7,23 +7,25 @@ import struct
 import threading
 import time
 import zlib
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.index import TOC
 from whoosh.index import IndexError as WhooshIndexError
 
 from kb.search import analysis
 from kb.search.analysis import Prepared
-from kb.search.engines.base import Any, EnginePage, EngineUnavailable, Key, Node, Request, State
-from kb.search.engines.collect import Matches, page, settle
-from kb.search.engines.whoosh.evaluate import counting, matching, parts, scores
+from kb.search.engines.base import EnginePage, EngineUnavailable, Key, Node, Request, State
+from kb.search.engines.whoosh.building import Update, build, go_on, newest
+from kb.search.engines.whoosh.evaluate import matching
 from kb.search.engines.whoosh.files import Current, Files
-from kb.search.engines.whoosh.schema import FORMAT_VERSION, as_fields, schema
-from kb.search.engines.whoosh.snapshot import INDEX_NAME, PostingsCache, Snapshot
+from kb.search.engines.whoosh.narrowing import find_page
+from kb.search.engines.whoosh.postings import Lately
+from kb.search.engines.whoosh.schema import FORMAT_VERSION
+from kb.search.engines.whoosh.snapshot import INDEX_NAME, KEPT_DECODED, Snapshot
 
 Result = TypeVar("Result")
 
@@ -35,9 +37,17 @@ BROKEN_FILES = (
 # A commit in another process takes files away while they are opened: look again, never build anew for that.
 TRIES = 25
 PAUSE = 0.02
-# A writer sorts this much in memory before it uses the disk; and so many documents are one commit of a whole build.
-MEMORY_MB = 96
-BUILD_BATCH = 2_000
+# A folder's time is as coarse as the system's clock ticks; one this fresh may be that of two commits.
+TICK = 100_000_000
+
+
+class Held(NamedTuple):
+    """The snapshot that is asked, and the times of the folder and its note when it was looked for."""
+
+    current: Current
+    storage: FileStorage
+    snapshot: Snapshot
+    seen: tuple[int, int] | None
 
 
 class WhooshEngine:
@@ -45,33 +55,35 @@ class WhooshEngine:
 
     def __init__(self, folder: Path) -> None:
         self.files = Files(folder)
-        self._cache = PostingsCache()
-        self._held: tuple[Current, FileStorage, Snapshot] | None = None
+        self._cache: Lately[Any] = Lately(KEPT_DECODED)
+        self._held: Held | None = None
         self._lock = threading.Lock()
 
     # -------------------------------------------------------------- asking
     def search(self, request: Request) -> EnginePage:
         if not request.viewer:
             return EnginePage()
-        return self._asked(lambda snapshot: _search(snapshot, request))
+        return self._asked(lambda snapshot: find_page(snapshot, request))
 
     def tags(self, viewer: frozenset[str], hidden: frozenset[Key]) -> Mapping[str, int]:
         if not viewer:
             return {}
 
-        def count(snapshot: Snapshot) -> Counter[str]:
-            counts: Counter[str] = Counter()
-            for number in snapshot.open_to(viewer):
-                row = snapshot.rows[number]
-                if row.key not in hidden:
-                    counts.update(row.tags)
-            return counts
+        def count(snapshot: Snapshot) -> dict[str, int]:
+            shown = snapshot.open_to(viewer)
+            numbers, _keys = snapshot.find(hidden)
+            if len(numbers):
+                shown = shown.copy()
+                shown[numbers] = False
+            return snapshot.columns.labels["tag"].counts(np.flatnonzero(shown).astype(np.int32))
 
         return self._asked(count)
 
     def matching(self, node: Node) -> frozenset[Key]:
         return self._asked(
-            lambda snapshot: frozenset(snapshot.rows[number].key for number in matching(snapshot, node))
+            lambda snapshot: frozenset(
+                map(snapshot.columns.key, np.flatnonzero(matching(snapshot, node) & snapshot.alive).tolist())
+            )
         )
 
     def stamps(self) -> Mapping[Key, str]:
@@ -90,7 +102,7 @@ class WhooshEngine:
     def warm(self) -> None:
         analysis.warm()
         if self.state() in (State.READY, State.OUTDATED):
-            self._asked(lambda snapshot: len(snapshot.rows))
+            self._asked(Snapshot.warm)
 
     def _asked(self, question: Callable[[Snapshot], Result]) -> Result:
         """Ask the newest snapshot; files found broken on the way mean the index is."""
@@ -111,6 +123,9 @@ class WhooshEngine:
         for attempt in range(TRIES):
             if attempt:
                 time.sleep(PAUSE)
+            held = self._held
+            if held is not None and held.seen is not None and held.seen == self._times(held.current):
+                return held.snapshot
             current = self.files.current()
             if current is None:
                 raise EngineUnavailable("there is no index yet")
@@ -123,10 +138,19 @@ class WhooshEngine:
                 break
         raise EngineUnavailable(f"the index cannot be opened: {problem!r}") from problem
 
+    def _times(self, current: Current) -> tuple[int, int] | None:
+        """When the note and the folder of the index last changed; none when that was just now, or they are gone."""
+        try:
+            times = self.files.note.stat().st_mtime_ns, self.files.path(current).stat().st_mtime_ns
+        except OSError:
+            return None
+        return times if max(times) < time.time_ns() - TICK else None
+
     def _renewed(self, current: Current) -> Snapshot:
+        seen = self._times(current)
         before = self._held
-        if before is not None and before[0] == current:
-            storage, snapshot = before[1], before[2]
+        if before is not None and before.current == current:
+            storage, snapshot = before.storage, before.snapshot
         else:
             storage, snapshot = FileStorage(str(self.files.path(current))), None
         generation = TOC._latest_generation(storage, INDEX_NAME)  # noqa: SLF001 - FileIndex reads it so, too
@@ -134,84 +158,43 @@ class WhooshEngine:
             if generation < 0:
                 raise FileNotFoundError(f"no index in {storage.folder}")
             snapshot = Snapshot(storage, generation, snapshot, self._cache)
-            self._held = (current, storage, snapshot)
+        self._held = Held(current, storage, snapshot, seen)
         return snapshot
 
     # -------------------------------------------------------------- writing
     def apply(self, puts: Iterable[Prepared], removals: Collection[Key] = ()) -> None:
         # one key twice in a batch would leave two documents: the later one counts
-        incoming = {
-            Key(prepared.document.source, prepared.document.pk): as_fields(prepared) for prepared in puts
-        }
+        incoming = {Key(prepared.document.source, prepared.document.pk): prepared for prepared in puts}
         with self.files.lock():
             current = self.files.current()
             if current is None:
                 raise EngineUnavailable("there is no index to write to")
-            snapshot = self._snapshot()
-            gone = {number for key in {*incoming, *removals} for number in snapshot.numbers_of(key)}
-            if not gone and not incoming:
-                return
-            writer = FileIndex(FileStorage(str(self.files.path(current)))).writer(limitmb=MEMORY_MB)
-            try:
-                for number in gone:
-                    writer.delete_document(number)
-                for fields in incoming.values():
-                    writer.add_document(**fields)
-            except BaseException:
-                writer.cancel()
-                raise
-            writer.commit()
+            update = Update(FileStorage(str(self.files.path(current))), self._snapshot())
+            update.remove({*incoming, *removals})
+            update.add(incoming.values())
+            update.commit()
 
-    def rebuild(self, documents: Iterable[Prepared]) -> int:
+    def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:
         with self.files.lock():
-            self.files.remove_others(self.files.current())
-            build = self.files.new_build()
-            count = _build(self.files.path(build), documents)
-            self.files.use(build, stamp())
+            made = self.files.unfinished(stamp()) if kept else None
+            self.files.remove_others(self.files.current(), made)
+            if kept and made is None:
+                raise EngineUnavailable("the build to go on with is gone")
+            made = made or self.files.new_build(stamp())
+            storage = FileStorage(str(self.files.path(made)))
+            count = go_on(storage, documents, kept, self._cache) if kept else build(storage, documents)
+            self.files.use(made)
             return count
+
+    def unfinished(self) -> Mapping[Key, str]:
+        try:
+            with self.files.lock(patience=0):  # whoever holds it may be building
+                made = self.files.unfinished(stamp())
+                return newest(FileStorage(str(self.files.path(made))), self._cache).stamps() if made else {}
+        except (EngineUnavailable, *BROKEN_FILES):
+            return {}
 
 
 def stamp() -> str:
     """What an index must have been made by to be up to date: the form of its files and the analysis."""
     return f"whoosh {FORMAT_VERSION} / {analysis.stamp()}"
-
-
-def _build(folder: Path, documents: Iterable[Prepared]) -> int:
-    """Write an index of all `documents`; a commit every so often keeps memory bounded. The first of a key counts."""
-    index = FileIndex.create(FileStorage(str(folder)), schema(), INDEX_NAME)
-    seen: set[Key] = set()
-    writer = index.writer(limitmb=MEMORY_MB)
-    try:
-        for prepared in documents:
-            key = Key(prepared.document.source, prepared.document.pk)
-            if key in seen:
-                continue
-            seen.add(key)
-            writer.add_document(**as_fields(prepared))
-            if len(seen) % BUILD_BATCH == 0:
-                writer.commit(merge=False)
-                writer = index.writer(limitmb=MEMORY_MB)
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit(optimize=len(seen) > BUILD_BATCH)
-    return len(seen)
-
-
-def _search(snapshot: Snapshot, request: Request) -> EnginePage:
-    readable: frozenset[int] = snapshot.open_to(request.viewer)
-    if request.unsure:
-        readable = readable.union(*(snapshot.numbers_of(key) for key in request.unsure))
-    strict = matching(snapshot, request.strict) & readable
-    having = counting(snapshot, request.loose.nodes if request.loose else (), readable)
-    settled = settle(request, snapshot.rows, strict | having.keys())
-    strict &= settled
-    whole = matching(snapshot, request.whole or Any(())) & strict
-    return page(
-        request,
-        snapshot.rows,
-        Matches(strict, whole, {number: count for number, count in having.items() if number in settled}),
-        lambda wanted: scores(snapshot, request.score, wanted),
-        lambda number: parts(snapshot, request.score, number),
-        lambda node, number: number in matching(snapshot, node),
-    )

@@ -19,6 +19,8 @@ from pathlib import Path
 
 from kb.search.engines.base import EngineUnavailable
 
+# In the folder of a build, what made it, so that a build that was cut short can be gone on with.
+MADE_BY = "made-by"
 LOCK_PATIENCE = 600.0  # a whole build may be under way
 LOCK_PAUSE = 0.05
 
@@ -37,11 +39,12 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.builds = folder / "builds"
+        self.note = folder / "current"
 
     def current(self) -> Current | None:
         """The build in use; none when nothing was built, or the note of it cannot be read."""
         try:
-            note = json.loads((self.folder / "current").read_text("utf-8"))
+            note = json.loads(self.note.read_text("utf-8"))
             return Current(note["build"], note["stamp"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -49,23 +52,39 @@ class Files:
     def path(self, current: Current) -> Path:
         return self.builds / current.build
 
-    def new_build(self) -> Current:
+    def new_build(self, stamp: str) -> Current:
         """A name and an empty folder for a new build, not yet in use."""
-        current = Current(f"{time.time_ns():x}-{os.getpid()}", "")
+        current = Current(f"{time.time_ns():x}-{os.getpid()}", stamp)
         self.path(current).mkdir(parents=True)
+        (self.path(current) / MADE_BY).write_text(stamp, "utf-8")
         return current
 
-    def use(self, build: Current, stamp: str) -> None:
+    def unfinished(self, stamp: str) -> Current | None:
+        """A build that was cut short and that the same stamp would go on with."""
+        in_use = self.current()
+        for folder in self.builds.iterdir() if self.builds.is_dir() else ():
+            if in_use is not None and folder.name == in_use.build:
+                continue
+            try:
+                made_by = (folder / MADE_BY).read_text("utf-8")
+            except (OSError, ValueError):
+                continue
+            if made_by == stamp:
+                return Current(folder.name, stamp)
+        return None
+
+    def use(self, build: Current) -> None:
         """Make a finished build the current one, in one step, and remove the others."""
         note = self.folder / f"current.{os.getpid()}"
-        note.write_text(json.dumps({"build": build.build, "stamp": stamp}), "utf-8")
-        note.replace(self.folder / "current")
+        note.write_text(json.dumps({"build": build.build, "stamp": build.stamp}), "utf-8")
+        note.replace(self.note)
         self.remove_others(build)
 
-    def remove_others(self, build: Current | None) -> None:
-        """Remove builds that are not in use: older ones, and what a killed process left half made."""
+    def remove_others(self, *kept: Current | None) -> None:
+        """Remove builds but these: older ones, and what a killed process left half made."""
+        names = {build.build for build in kept if build is not None}
         for other in self.builds.iterdir() if self.builds.is_dir() else ():
-            if build is None or other.name != build.build:
+            if other.name not in names:
                 shutil.rmtree(other, ignore_errors=True)
 
     @contextmanager

@@ -9,10 +9,10 @@ from whoosh import fields, formats
 
 from kb.search.analysis import UNCOUNTED_FIELDS, Prepared, field_names
 from kb.search.engines.base import Key, check_readers
-from kb.search.engines.collect import Row
+from kb.search.engines.whoosh.columns import StoredRow
 
 # Changes whenever the files do; an index with another one is built anew.
-FORMAT_VERSION = "2"
+FORMAT_VERSION = "3"
 ONCE = array("I", [0])
 
 
@@ -59,7 +59,7 @@ def schema() -> fields.Schema:
     """The fields of tokens, the two sets of readers, the key, and the row that is read with every hit."""
     kept = {name: Tokens(scored=name not in UNCOUNTED_FIELDS) for name in field_names()}
     return fields.Schema(
-        key=fields.ID(unique=True),
+        key=Tokens(scored=False),
         row=fields.STORED,
         readers0=Tokens(scored=False),
         readers1=Tokens(scored=False),
@@ -67,31 +67,28 @@ def schema() -> fields.Schema:
     )
 
 
-def as_fields(prepared: Prepared) -> dict[str, object]:
-    """A document as Whoosh's writer takes it."""
+def as_row(prepared: Prepared) -> StoredRow:
+    """What is stored of a document."""
+    document = prepared.document
+    return (
+        document.source,
+        document.pk,
+        document.kind,
+        document.tags,
+        document.language,
+        document.updated_on.toordinal(),
+        document.stamp,
+        dict(document.marks),
+    )
+
+
+def as_fields(prepared: Prepared) -> dict[str, Mapping[str, array[int]]]:
+    """The tokens of a document's fields, its readers and its key among them."""
     document = prepared.document
     first, second = check_readers(prepared)
     return {
-        "key": str(Key(document.source, document.pk)),
-        "row": (
-            document.source,
-            document.pk,
-            document.kind,
-            document.tags,
-            document.language,
-            document.updated_on.toordinal(),
-            document.stamp,
-            dict(document.marks),
-        ),
+        "key": {str(Key(document.source, document.pk)): ONCE},
         "readers0": dict.fromkeys(first, ONCE),
         "readers1": dict.fromkeys(second, ONCE),
-        **{name: tokens for name, tokens in prepared.fields.items() if tokens},
+        **prepared.fields,
     }
-
-
-def as_row(
-    stored: tuple[str, int, str, tuple[str, ...], str, int, str, dict[str, tuple[str, ...]]],
-) -> tuple[Row, str]:
-    """A document's row and stamp from what is stored of it."""
-    source, pk, kind, tags, language, day, stamp, marks = stored
-    return Row.make(Key(source, pk), kind, tags, language, day, marks), stamp

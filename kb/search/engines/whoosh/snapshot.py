@@ -1,257 +1,132 @@
-"""One generation of the index as it is read: its segments, opened once each, and what was decoded from them.
+"""One generation of the index as it is asked: the documents of its segments numbered through, and all columns joined.
 
 Segments never change, only the set of documents deleted from them does; so what was read from one is kept for as long
-as it is part of the index. Whoosh's own searcher would open, and copy, all of them again after every commit.
+as it is part of the index. What depends on all of them together is kept with the snapshot and goes with it.
 """
 
 from __future__ import annotations
 
-import threading
-from array import array
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any
 
+import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
-from whoosh.reading import SegmentReader, TermNotFound
 
-from kb.search.engines.base import ANYONE, Key
-from kb.search.engines.collect import Row
-from kb.search.engines.whoosh.schema import as_row, unpack
+from kb.search.engines.base import ANYONE, Fuzzy, Key, Phrase, Prefix, Term
+from kb.search.engines.whoosh.arrays import NO_NUMBERS, Bytes, Floats, Mask, Numbers, Weights, places
+from kb.search.engines.whoosh.columns import Columns, joined
+from kb.search.engines.whoosh.nearness import near
+from kb.search.engines.whoosh.postings import NO_POSTINGS, Lately, Postings
+from kb.search.engines.whoosh.segment import LENGTH_OF, Segment
 
 INDEX_NAME = "MAIN"
-# Decoded postings kept by a process; each takes about eight bytes.
-KEPT_POSTINGS = 4_000_000
-KEPT_AUDIENCES = 32
-
-
-class Postings(NamedTuple):
-    """Documents of a segment that have a token, in order, and how often."""
-
-    numbers: array[int]
-    weights: array[float]
-
-
-NO_POSTINGS = Postings(array("I"), array("f"))
-
-
-class PostingsCache:
-    """What was decoded lately, up to a number of postings; the longest unused goes first."""
-
-    def __init__(self, limit: int = KEPT_POSTINGS) -> None:
-        self.limit = limit
-        self.size = 0
-        self._kept: OrderedDict[object, Postings] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: object) -> Postings | None:
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
-
-    def put(self, key: object, postings: Postings) -> None:
-        with self._lock:
-            self._kept[key] = postings
-            self.size += len(postings.numbers) + 1
-            while self.size > self.limit and self._kept:
-                _key, dropped = self._kept.popitem(last=False)
-                self.size -= len(dropped.numbers) + 1
-
-
-class Segment:
-    """A part of the index; numbers here count from 0 in each."""
-
-    def __init__(self, reader: SegmentReader, cache: PostingsCache) -> None:
-        self.reader = reader
-        self.count: int = reader.doc_count_all()
-        self._cache = cache
-        self._identity = object()
-        self._lengths: dict[str, array[float]] = {}
-        # a reader seeks in its files, so two threads must not read at once
-        self._lock = threading.RLock()
-
-    @cached_property
-    def _stored(self) -> list[tuple[Row, str] | None]:
-        """Row and stamp of each document; none for what was deleted before this segment was opened."""
-        rows: list[tuple[Row, str] | None] = [None] * self.count
-        with self._lock:
-            for number, stored in self.reader.iter_docs():
-                rows[number] = as_row(stored["row"])
-        return rows
-
-    def row(self, number: int) -> Row:
-        stored = self._stored[number]
-        if stored is None:
-            message = f"document {number} was deleted"
-            raise LookupError(message)
-        return stored[0]
-
-    def stamp(self, number: int) -> str:
-        stored = self._stored[number]
-        return stored[1] if stored else ""
-
-    def lengths(self, field: str) -> array[float]:
-        """The length of a field in each document, as coarse as Whoosh keeps it."""
-        if field not in self._lengths:
-            with self._lock:
-                reader = self.reader
-                self._lengths[field] = array(
-                    "f", (reader.doc_field_length(number, field) or 0 for number in range(self.count))
-                )
-        return self._lengths[field]
-
-    def frequency(self, field: str, text: str) -> int:
-        """In how many documents a token is, deleted ones included."""
-        with self._lock:
-            return int(self.reader.doc_frequency(field, text))
-
-    def postings(self, field: str, text: str) -> Postings:
-        key = (self._identity, field, text)
-        found = self._cache.get(key)
-        if found is None:
-            with self._lock:
-                found = self._read(field, text)
-            self._cache.put(key, found)
-        return found
-
-    def _read(self, field: str, text: str) -> Postings:
-        numbers, weights = array("I"), array("f")
-        try:
-            matcher = self.reader.postings(field, text)
-        except TermNotFound:
-            return NO_POSTINGS
-        while matcher.is_active():
-            numbers.append(matcher.id())
-            weights.append(matcher.weight())
-            matcher.next()
-        return Postings(numbers, weights)
-
-    def phrase(self, field: str, texts: Sequence[str], offsets: Sequence[int]) -> Postings:
-        """Documents that have the tokens at these distances, and how often."""
-        key = (self._identity, field, tuple(texts), tuple(offsets))
-        found = self._cache.get(key)
-        if found is None:
-            found = self._read_phrase(field, texts, offsets)
-            self._cache.put(key, found)
-        return found
-
-    def _read_phrase(self, field: str, texts: Sequence[str], offsets: Sequence[int]) -> Postings:
-        rarest_first = sorted(
-            zip(texts, offsets, strict=True), key=lambda token: len(self.postings(field, token[0]).numbers)
-        )
-        common = set(self.postings(field, rarest_first[0][0]).numbers)
-        for text, _offset in rarest_first[1:]:
-            common.intersection_update(self.postings(field, text).numbers)
-        begins: dict[int, set[int]] | None = None
-        for text, offset in rarest_first:
-            wanted = sorted(common if begins is None else begins)
-            if not wanted:
-                return NO_POSTINGS
-            here = self._positions(field, text, wanted, offset)
-            begins = here if begins is None else {n: both for n in wanted if (both := begins[n] & here[n])}
-        counted = sorted((begins or {}).items())
-        return Postings(
-            array("I", [n for n, _ in counted]), array("f", [len(places) for _, places in counted])
-        )
-
-    def _positions(self, field: str, text: str, wanted: list[int], offset: int) -> dict[int, set[int]]:
-        """Where a phrase whose token at `offset` is `text` would begin, in each of `wanted`, which all have the token."""
-        found: dict[int, set[int]] = {}
-        with self._lock:
-            matcher = self.reader.postings(field, text)
-            for number in wanted:
-                matcher.skip_to(number)
-                found[number] = {position - offset for position in unpack(matcher.value())}
-        return found
-
-    def beginning_with(self, field: str, prefix: str, limit: int) -> list[str]:
-        """Tokens that begin so, in order."""
-        found: list[str] = []
-        with self._lock:
-            for name, text in self.reader.terms_from(field, prefix):
-                token = text.decode()
-                if name != field or not token.startswith(prefix) or len(found) >= limit:
-                    break
-                found.append(token)
-        return found
-
-    def near(self, field: str, text: str, distance: int, prefix: int) -> list[str]:
-        """Tokens at most so many edits away that begin with the same characters."""
-        with self._lock:
-            return list(self.reader.terms_within(field, text, distance, prefix))
+# Of the 64 MB a process may keep: what was decoded of segments, and what was computed for one generation.
+KEPT_DECODED = 40_000_000
+KEPT_COMPUTED = 20_000_000
+# A segment tells its commonest tokens; this many times more than wanted, so that the commonest of all are among them.
+GENEROUS = 4
+ALL_OF_THEM = 1 << 40
+# What a process reads before it is asked.
+FIELDS_WARMED = ("readers0", "body_words", "body_pairs", "title_words", "title_pairs")
+WARMED = 100
 
 
 class Snapshot:
-    """The segments of one generation, numbered through: a document's number is its segment's offset and its own."""
+    """The segments of one generation: a document's number is its segment's offset and its own."""
 
     def __init__(
-        self, storage: FileStorage, generation: int, before: Snapshot | None, cache: PostingsCache
+        self,
+        storage: FileStorage,
+        generation: int,
+        before: Snapshot | None,
+        cache: Lately[Any],
     ) -> None:
         toc = TOC.read(storage, INDEX_NAME, gen=generation)
-        opened: Mapping[str, Segment] = before.by_id if before else {}
+        opened: Mapping[str, Segment] = before.by_name if before else {}
         self.generation = generation
-        self.by_id: dict[str, Segment] = {}
+        self.by_name: dict[str, Segment] = {}
         self.segments: list[tuple[int, Segment]] = []
-        self.deleted: set[int] = set()
+        self.computed: Lately[Any] = Lately(KEPT_COMPUTED)
+        self._frequencies: dict[Hashable, int] = {}
+        self._lengths: dict[str, tuple[Bytes, float]] = {}
+        deleted: list[int] = []
         offset = 0
         for part in toc.segments:
             name = part.segment_id()
-            segment = opened.get(name) or Segment(
-                SegmentReader(storage, toc.schema, part, generation=generation), cache
-            )
-            self.by_id[name] = segment
+            segment = opened.get(name) or Segment(storage, part, toc.schema, cache)
+            self.by_name[name] = segment
             self.segments.append((offset, segment))
-            self.deleted.update(offset + number for number in part.deleted_docs())
+            deleted += [offset + number for number in part.deleted_docs()]
             offset += segment.count
         self.count = offset
-        self._open_to: OrderedDict[frozenset[str], frozenset[int]] = OrderedDict()
-        self._frequencies: dict[tuple[str, str], int] = {}
+        self.alive: Mask = np.ones(offset, np.bool_)
+        self.alive[deleted] = False
 
+    # -------------------------------------------------------------- documents
     @cached_property
-    def rows(self) -> Mapping[int, Row]:
-        """The row of every document that is there."""
-        return {
-            offset + number: segment.row(number)
-            for offset, segment in self.segments
-            for number in range(segment.count)
-            if offset + number not in self.deleted
-        }
+    def columns(self) -> Columns:
+        return joined([segment.columns for _offset, segment in self.segments])
 
     def stamps(self) -> dict[Key, str]:
-        return {
-            segment.row(number).key: segment.stamp(number)
-            for offset, segment in self.segments
-            for number in range(segment.count)
-            if offset + number not in self.deleted
-        }
+        columns = self.columns
+        return {columns.key(row): columns.stamp(row) for row in np.flatnonzero(self.alive).tolist()}
 
-    def numbers_of(self, key: Key) -> set[int]:
-        """The number of the document with this key; none when it is not there."""
-        return self._having("key", {str(key)})
+    def find(self, keys: Collection[Key]) -> tuple[Numbers, list[Key]]:
+        """The documents with these keys, and the key of each; what is not there is left out."""
+        wanted = list(keys)
+        numbers, found = [NO_NUMBERS], []
+        for offset, segment in self.segments if wanted else ():
+            at, local = segment.keys.find(wanted)
+            rows = local + offset
+            kept = self.alive[rows]
+            numbers.append(rows[kept].astype(np.int32))
+            found += [wanted[place] for place in at[kept].tolist()]
+        return np.concatenate(numbers), found
 
-    def open_to(self, viewer: frozenset[str]) -> frozenset[int]:
+    def open_to(self, viewer: frozenset[str]) -> Mask:
         """Documents a viewer with these tokens may read: a token in both sets of readers."""
-        found = self._open_to.get(viewer)
+        key = ("open to", viewer)
+        found: Mask | None = self.computed.get(key)
         if found is None:
-            found = frozenset(self._having("readers0", viewer) & self._having("readers1", {*viewer, ANYONE}))
-            self._open_to[viewer] = found
-            while len(self._open_to) > KEPT_AUDIENCES:
-                self._open_to.popitem(last=False)
+            found = (
+                self._having("readers0", viewer) & self._having("readers1", viewer | {ANYONE}) & self.alive
+            )
+            self.computed.put(key, found)
         return found
 
-    def _having(self, field: str, texts: set[str] | frozenset[str]) -> set[int]:
-        found: set[int] = set()
-        for offset, segment in self.segments:
-            for text in texts:
-                found.update(offset + number for number in segment.postings(field, text).numbers)
-        return found - self.deleted
+    def _having(self, field: str, texts: frozenset[str]) -> Mask:
+        found = np.zeros(self.count, np.bool_)
+        for text in texts:
+            found[self.postings(Term(field, text)).numbers] = True
+        return found
+
+    # -------------------------------------------------------------- tokens
+    def postings(self, node: Term | Phrase) -> Postings:
+        """Documents of all segments that have it, and how often; deleted ones are among them."""
+        every = ((offset, _postings(segment, node)) for offset, segment in self.segments)
+        pieces = [(offset, found) for offset, found in every if len(found)]
+        if not pieces:
+            return NO_POSTINGS
+        if len(pieces) == 1 and pieces[0][0] == 0:
+            return pieces[0][1]
+        return _joined(pieces)
+
+    def counts_in(self, node: Term | Phrase, rows: Numbers) -> Weights:
+        """How often each of a few documents, in order, has it; only their segments are looked at."""
+        counts = np.zeros(len(rows), np.float32)
+        bounds = np.searchsorted(rows, [*(offset for offset, _segment in self.segments), self.count])
+        for index, (offset, segment) in enumerate(self.segments):
+            first, end = bounds[index], bounds[index + 1]
+            if first < end:
+                found = _postings(segment, node)
+                at, there = places(found.numbers, rows[first:end] - np.int32(offset))
+                counts[first:end] = there if found.weights is None else np.where(there, found.weights[at], 0)
+        return counts
 
     def frequency(self, field: str, text: str) -> int:
-        """In how many documents a token is."""
+        """In how many documents a token is, deleted ones included."""
         key = (field, text)
         if key not in self._frequencies:
             self._frequencies[key] = sum(segment.frequency(field, text) for _, segment in self.segments)
@@ -259,14 +134,71 @@ class Snapshot:
 
     def frequency_across(self, fields: tuple[str, ...], text: str) -> int:
         """In how many documents a token is in any of these fields."""
-        key = (" ".join(fields), text)
+        key = (fields, text)
         if key not in self._frequencies:
-            self._frequencies[key] = sum(
-                len(set().union(*(segment.postings(field, text).numbers for field in fields)))
-                for _, segment in self.segments
-            )
+            found = np.zeros(self.count, np.bool_)
+            for field in fields:
+                found[self.postings(Term(field, text)).numbers] = True
+            self._frequencies[key] = int(np.count_nonzero(found))
         return self._frequencies[key]
 
-    def average_length(self, field: str) -> float:
-        total = sum(segment.reader.field_length(field) for _, segment in self.segments)
-        return total / self.count if total and self.count else 1.0
+    def lengths(self, field: str) -> tuple[Bytes, float]:
+        """The byte of a field's length in each document, and the usual length."""
+        if field not in self._lengths:
+            pieces = [segment.length_bytes(field) for _offset, segment in self.segments]
+            total = sum(segment.field_lengths.get(field, 0) for _offset, segment in self.segments)
+            average = total / self.count if total and self.count else 1.0
+            self._lengths[field] = (np.concatenate(pieces) if pieces else np.empty(0, np.uint8), average)
+        return self._lengths[field]
+
+    def shares(self, field: str) -> tuple[Bytes, Floats]:
+        """The byte of a field's length in each document, and for each byte the share of the usual length it means."""
+        lengths, average = self.lengths(field)
+        return lengths, LENGTH_OF / average
+
+    def tokens(self, node: Prefix | Fuzzy) -> list[str]:
+        """The tokens that begin so, or are so near: the commonest of them."""
+        found: dict[bytes, int] = {}
+        for _offset, segment in self.segments:
+            if isinstance(node, Prefix):
+                some = segment.commonest(node.field, node.text.encode(), node.limit * GENEROUS)
+            else:
+                some = segment.commonest(node.field, node.text[: node.prefix].encode(), ALL_OF_THEM)
+            for token, frequency in some:
+                found[token] = found.get(token, 0) + frequency
+        if isinstance(node, Prefix):
+            best = sorted(found, key=lambda token: (-found[token], token))[: node.limit]
+            return [token.decode() for token in best]
+        texts = [token.decode() for token in found]
+        edits = near(texts, node.text, node.distance)
+        nearest = sorted(edits, key=lambda text: (edits[text], -found[text.encode()], text))
+        return nearest[: node.limit]
+
+    # -------------------------------------------------------------- first use
+    def warm(self) -> None:
+        """Read what every question needs, and the commonest tokens of each field, which take longest."""
+        _ = self.columns
+        for _offset, segment in self.segments:
+            _ = segment.keys
+        self.open_to(frozenset({ANYONE}))
+        for field in FIELDS_WARMED:
+            commonest = self.tokens(Prefix(field, "", WARMED))
+            for text in commonest:
+                self.postings(Term(field, text))
+            self.lengths(field)
+
+
+def _postings(segment: Segment, node: Term | Phrase) -> Postings:
+    if isinstance(node, Term):
+        return segment.postings(node.field, node.text)
+    return segment.phrase(node.field, node.texts, node.offsets)
+
+
+def _joined(pieces: Sequence[tuple[int, Postings]]) -> Postings:
+    numbers = np.concatenate([found.numbers + np.int32(offset) for offset, found in pieces])
+    if all(found.weights is None for _offset, found in pieces):
+        return Postings(numbers)
+    weights = [
+        np.ones(len(found), np.float32) if found.weights is None else found.weights for _, found in pieces
+    ]
+    return Postings(numbers, np.concatenate(weights))

@@ -8,16 +8,20 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
 
 from kb.search import analysis
+from kb.search.analysis import Prepared
 from kb.search.engines.base import EngineUnavailable, Everything, Key, Phrase, Request, State, Term
-from kb.search.engines.whoosh import WhooshEngine
-from kb.search.engines.whoosh.snapshot import Postings, PostingsCache
+from kb.search.engines.whoosh import WhooshEngine, building
+from kb.search.engines.whoosh.merging import TOGETHER, chosen
+from kb.search.engines.whoosh.postings import Lately, Postings
 from tests.kb.search.texts import ALL, prepared
 
 LOST = Request(strict=Term("body_words", "失注"), viewer=ALL, score=Term("body_words", "失注"), size=100)
@@ -246,13 +250,110 @@ def test_whoosh_itself_can_read_what_we_write(engine: WhooshEngine) -> None:
         assert searcher.doc_count() == 3
 
 
-def test_the_cache_of_postings_is_bounded() -> None:
-    from array import array
-
-    cache = PostingsCache(limit=100)
+def test_what_was_decoded_is_kept_up_to_a_number_of_bytes() -> None:
+    kept: Lately[Postings] = Lately(limit=10_000)
     for number in range(50):
-        cache.put(number, Postings(array("I", range(9)), array("f", range(9))))
+        kept.put(number, Postings(np.zeros(100, np.int32)))
 
-    assert cache.size <= 100
-    assert cache.get(49) is not None
-    assert cache.get(0) is None
+    assert kept.size <= 10_000
+    assert kept.get(49) is not None
+    assert kept.get(0) is None
+
+
+# ------------------------------------------------------------------ a build that was cut short
+class CutShort(Exception):
+    """What ends a build in the middle."""
+
+
+def documents(count: int, end: int | None = None) -> Iterator[Prepared]:
+    for pk in range(count):
+        if pk == end:
+            raise CutShort
+        yield prepared(pk, body=f"失注 {pk}", stamp=f"v{pk}")
+
+
+@pytest.fixture
+def _in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "MEMORY", 20_000)
+
+
+@pytest.mark.usefixtures("_in_small_pieces")
+def test_a_build_that_was_cut_short_is_gone_on_with(folder: Path, engine: WhooshEngine) -> None:
+    with pytest.raises(CutShort):
+        engine.rebuild(documents(100, end=90))
+    assert engine.search(LOST).total == 3
+
+    again = WhooshEngine(folder)
+    taken = again.unfinished()
+    assert 20 < len(taken) <= 90
+    assert all(stamp == f"v{key.pk}" for key, stamp in taken.items())
+    kept = [key for key in taken if key.pk != 5]
+    rest = [made for made in documents(100) if Key("article", made.document.pk) not in kept]
+
+    assert again.rebuild(rest, kept) == 100
+    assert {hit.key.pk for hit in again.search(LOST).hits} == set(range(100))
+    assert again.stamps() == {Key("article", pk): f"v{pk}" for pk in range(100)}
+    assert again.unfinished() == {}
+
+
+@pytest.mark.usefixtures("_in_small_pieces")
+def test_what_is_no_longer_wanted_of_a_build_that_was_cut_short_is_dropped(engine: WhooshEngine) -> None:
+    with pytest.raises(CutShort):
+        engine.rebuild(documents(100, end=90))
+    some = [key for key in engine.unfinished() if key.pk < 4]
+
+    assert engine.rebuild([prepared(200, body="失注")], some) == 5
+    assert {hit.key.pk for hit in engine.search(LOST).hits} == {0, 1, 2, 3, 200}
+
+
+def test_nothing_is_kept_of_a_build_that_is_gone(engine: WhooshEngine) -> None:
+    assert engine.unfinished() == {}
+    with pytest.raises(EngineUnavailable, match="gone"):
+        engine.rebuild([prepared(1)], [Key("article", 7)])
+
+    assert engine.search(LOST).total == 3
+
+
+@pytest.mark.usefixtures("_in_small_pieces")
+def test_a_build_by_another_analysis_is_not_gone_on_with(
+    engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(CutShort):
+        engine.rebuild(documents(100, end=90))
+    monkeypatch.setattr(analysis, "stamp", lambda: "of tomorrow")
+
+    assert engine.unfinished() == {}
+
+
+def test_many_saves_leave_few_segments(engine: WhooshEngine) -> None:
+    for pk in range(100, 170):
+        engine.apply([prepared(pk, body=f"失注 {pk}")])
+
+    assert len(engine._snapshot().segments) <= 2 * TOGETHER
+    assert engine.search(LOST).total == 73
+
+
+@pytest.mark.parametrize(
+    ("alive", "expected"),
+    [
+        ([], []),
+        ([1] * 7, []),
+        ([1] * 8, list(range(8))),
+        ([5000, *[1] * 8], list(range(1, 9))),
+        ([5000] * 9, []),
+        ([*[100] * 8, 0, *[1] * 3], []),
+        ([*[70] * 8, 0], list(range(8))),
+        ([*[0] * 20, 3], []),
+    ],
+)
+def test_segments_of_a_size_become_one_unless_that_takes_long(alive: list[int], expected: list[int]) -> None:
+    assert chosen(alive) == expected
+
+
+def test_a_process_that_warmed_up_has_the_common_words_at_hand(folder: Path, engine: WhooshEngine) -> None:
+    fresh = WhooshEngine(folder)
+    fresh.warm()
+    (segment,) = fresh._snapshot().by_name.values()
+
+    assert fresh._cache.get((segment.name, "body_words", "失注")) is not None
+    assert fresh.search(LOST).total == 3
