@@ -23,7 +23,7 @@ from kb.market.models import Competitor, Product
 from kb.search.actions import answer_question, assign_question, save_search
 from kb.search.engines.base import Key
 from kb.search.models import SearchLog
-from tests.journeys.leaks.world import COMMON, FORM, PLACES, SHELVES, World, department
+from tests.journeys.leaks.world import COMMON, FORM, PLACES, SHELVES, World
 
 
 def make(world: World) -> World:
@@ -215,7 +215,7 @@ def make_gaps(world: World) -> None:
 def change(world: World) -> None:
     """Everything that is to have other readers gets them, and Ito may change her department; the index hears nothing yet."""
     if world.rights.joins:
-        world.people["ito"].departments.add(department(world.people["lee"]))
+        world.people["ito"].departments.add(world.homes["lee"])
         world.joined = True
     for place, spec in world.rights.later.items():
         world.specs[place] = spec

@@ -97,6 +97,8 @@ class World:
     def __post_init__(self) -> None:
         self.specs = dict(self.rights.specs)
         self.joined = False
+        # as they are now: Ito may join another one, which may come before her own
+        self.homes = {name: department(person) for name, person in self.people.items()}
 
     # -------------------------------------------------------------- who may read what
     def author(self, place: str) -> User:
@@ -134,7 +136,7 @@ class World:
         own = self.author(place)
         if kind == "people":
             return Readers(people=[own, *(self.people[name] for name in names if name != own.username)])
-        return Readers(departments=[department(self.people[names[0]])], people=[own])
+        return Readers(departments=[self.homes[names[0]]], people=[own])
 
     # -------------------------------------------------------------- words
     def word(
@@ -179,7 +181,7 @@ class World:
 
 
 def department(person: User) -> Department:
-    """Somebody's own department, not the one they joined."""
+    """Somebody's department, as long as they have one."""
     found = person.departments.order_by("pk").first()
     assert found is not None
     return found
