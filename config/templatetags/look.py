@@ -164,8 +164,14 @@ def rooms(context: Context, place: str = "side") -> str:
     if here == "retro" and place == "side":
         here = "deals"
     may = frozenset(room.needs for room in ROOMS if room.needs and getattr(user, room.needs, False))
-    counts = counted(user) if place == "side" and isinstance(user, User) else ()
+    counts = counted(user) if place == "side" and here in COUNTING and isinstance(user, User) else ()
     return shown_rooms(place, str(here), may, counts, str(get_language()), backend())
+
+
+# Where one looks for work, the list says how much there is; on a page that is read it would be a third of the time.
+COUNTING = frozenset(
+    {"home", *(room.key for room in ROOMS if room.count), "retro", "competitors", "analysis"}
+)
 
 
 def counted(user: User) -> tuple[tuple[str, int], ...]:
