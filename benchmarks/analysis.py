@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks import site
 from benchmarks.deals import Filler, person
 from benchmarks.measure import Case, interleaved, parser, report, tell
-from benchmarks.plain import YARDSTICK, client_of, plain_view
+from benchmarks.plain import client_of, page_case
 from deals.analysis import queries
 from deals.analysis.filters import Asked, By
 from deals.crm.models import Deal
@@ -153,9 +153,7 @@ def measure(sizes: list[int], runs: int) -> list[Case]:
             assert answer.status_code == 200, address
             assert len(asked) <= MOST_QUERIES, len(asked)
             tell(f"{address}: {len(asked)} queries, {len(answer.content)} bytes")
-            with plain_view(answer.content) as plain:
-                get, yardstick = partial(client.get, address), partial(client.get, plain)
-                cases.append(interleaved(name, size, get, YARDSTICK, yardstick, runs))
+            cases.append(page_case(client, name, address, size, runs))
         cases += counts(by, size, runs)
     return cases
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import ModuleType
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.urls import path
 
+from benchmarks.measure import Case, interleaved
 from config import urls as site_urls
 from kb.accounts.models import User
 
@@ -37,3 +39,13 @@ def plain_view(content: bytes) -> Iterator[str]:
     module.urlpatterns = [path("plain/", answer), *site_urls.urlpatterns]  # type: ignore[attr-defined]
     with override_settings(ROOT_URLCONF=module):
         yield "/plain/"
+
+
+def page_case(client: Client, name: str, address: str, size: int, runs: int) -> Case:
+    """How long a page takes, beside the yardstick with as many bytes."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    with plain_view(answer.content) as plain:
+        return interleaved(
+            name, size, partial(client.get, address), YARDSTICK, partial(client.get, plain), runs
+        )

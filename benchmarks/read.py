@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 
 from benchmarks import site
-from benchmarks.measure import Case, interleaved, parser, report, tell
+from benchmarks.measure import Case, parser, report, tell
 from benchmarks.pages import fill, pages, person
-from benchmarks.plain import YARDSTICK, client_of, plain_view
+from benchmarks.plain import client_of, page_case
 from kb.articles.models import Article
 
 SIZES = (40, 320)
@@ -30,11 +29,7 @@ def measure(sizes: list[int], runs: int) -> list[Case]:
             ("the longest page", by_length[-1]),
         ):
             address = article.get_absolute_url()
-            answer = client.get(address)
-            assert answer.status_code == 200, address
-            with plain_view(answer.content) as plain:
-                get, yardstick = partial(client.get, address), partial(client.get, plain)
-                cases.append(interleaved(f"/articles/ID/ {name}", size, get, YARDSTICK, yardstick, runs))
+            cases.append(page_case(client, f"/articles/ID/ {name}", address, size, runs))
     return cases
 
 

@@ -21,7 +21,7 @@ from benchmarks.chunks import chunks, files
 from benchmarks.measure import Case, case, interleaved, parser, report, tell, timed
 from benchmarks.ours import Ours, titles_in
 from benchmarks.pages import Page, person, store
-from benchmarks.plain import YARDSTICK, client_of, plain_view
+from benchmarks.plain import client_of, page_case
 from benchmarks.questions import Counting, Questions
 from benchmarks.yardsticks import (
     KINDS,
@@ -252,11 +252,7 @@ def pages(reader: User, size: int, runs: int) -> list[Case]:
     cases = []
     for name, asked in PAGES.items():
         address = f"/search/?q={asked}"
-        answer = client.get(address)
-        assert answer.status_code == 200, address
-        with plain_view(answer.content) as plain:
-            get, yardstick = partial(client.get, address), partial(client.get, plain)
-            cases.append(interleaved(f"/search/ {name}", size, get, YARDSTICK, yardstick, runs))
+        cases.append(page_case(client, f"/search/ {name}", address, size, runs))
     return cases
 
 

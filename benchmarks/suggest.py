@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 
 from benchmarks import site
-from benchmarks.measure import Case, interleaved, parser, report, tell
+from benchmarks.measure import Case, parser, report, tell
 from benchmarks.pages import fill, pages, person
-from benchmarks.plain import YARDSTICK, client_of, plain_view
+from benchmarks.plain import client_of, page_case
 
 SIZES = (1_280, 20_000)
 # Half typed, converted and not, what many titles hold and what none does; then what is meant by a slip.
@@ -41,11 +40,7 @@ def measure(sizes: list[int], runs: int) -> list[Case]:
         fill(by, everything[there:size])
         there = size
         for name, address in ADDRESSES.items():
-            answer = client.get(address)
-            assert answer.status_code == 200, address
-            with plain_view(answer.content) as plain:
-                get, yardstick = partial(client.get, address), partial(client.get, plain)
-                cases.append(interleaved(name, size, get, YARDSTICK, yardstick, runs))
+            cases.append(page_case(client, name, address, size, runs))
     return cases
 
 

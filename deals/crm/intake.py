@@ -22,6 +22,7 @@ from deals.crm.sheets.choices import Choices
 from deals.crm.sheets.exports import columns_at, open_export
 from deals.crm.sheets.wording import Wording
 from deals.crm.uploads import drop_files, drop_intake, folder_of, path_of, start_intake
+from kb.text import inert
 
 if TYPE_CHECKING:
     from kb.accounts.requests import SignedInRequest
@@ -30,7 +31,6 @@ SHOWN_PROBLEMS = 200
 KEPT_PROBLEMS = 2000
 # One answer writes for so long, so that the page can show how far it is.
 SECONDS = 2.0
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -190,5 +190,5 @@ def problems(request: SignedInRequest, key: UUID) -> HttpResponse:
     writer.writerow((_("File"), _("Row"), _("Column"), _("Value"), _("What to do")))
     for problem in report["problems"]:
         cells = [str(problem[name] or "") for name in names]
-        writer.writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
+        writer.writerow(map(inert, cells))
     return answer

@@ -190,33 +190,31 @@ def product(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @get_or_post
 def competitor_new(request: SignedInRequest) -> HttpResponse:
-    return named_page(request, CompetitorForm(request.POST or None), None)
+    return named_page(request, CompetitorForm)
 
 
 @get_or_post
 def competitor_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Competitor, pk=pk)
-    return named_page(
-        request, CompetitorForm(request.POST or None, thing=found, initial=initial_of_named(found)), found
-    )
+    return named_page(request, CompetitorForm, get_object_or_404(Competitor, pk=pk))
 
 
 @get_or_post
 def product_new(request: SignedInRequest) -> HttpResponse:
-    return named_page(request, ProductForm(request.POST or None), None)
+    return named_page(request, ProductForm)
 
 
 @get_or_post
 def product_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Product, pk=pk)
-    return named_page(
-        request, ProductForm(request.POST or None, thing=found, initial=initial_of_named(found)), found
-    )
+    return named_page(request, ProductForm, get_object_or_404(Product, pk=pk))
 
 
-def named_page(request: SignedInRequest, form: NamedForm, thing: Competitor | Product | None) -> HttpResponse:
+def named_page(
+    request: SignedInRequest, form_of: type[NamedForm], thing: Competitor | Product | None = None
+) -> HttpResponse:
     """The form of a competitor or a product, and its saving."""
     writers_only(request)
+    initial = initial_of_named(thing) if thing else None
+    form = form_of(request.POST or None, thing=thing, initial=initial)
     if form.is_bound and form.is_valid():
         saved = save_named(request, form, thing)
         messages.success(request, _("Saved."))

@@ -5,8 +5,9 @@ Nothing is added at the top of a question, so that a word asked to be absent is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from kb.search.analysis import STOP_WORDS, fold, is_japanese, words
 from kb.search.documents import Meaning
@@ -47,38 +48,15 @@ def _together(leaves: Sequence[Leaf]) -> Leaf:
 
 def forms_typed(question: Question) -> frozenset[str]:
     """The keys of everything in a question that may be a form."""
-    return frozenset(
-        key
-        for leaves in _stretches(question.parts)
-        for key in (*map(_key, _groups(leaves)), *_within(leaves))
-    )
+    found: set[str] = set()
 
+    def note(leaves: Sequence[Leaf]) -> Sequence[Leaf]:
+        for several in (leaves, *(leaf.atoms for leaf in leaves)):
+            found.update(map(_key, _groups(several)))
+        return leaves
 
-def _stretches(parts: Iterable[Part]) -> Iterator[tuple[Leaf, ...]]:
-    """Leaves that are asked for one after the other, wherever they stand; a quotation means itself alone."""
-    run: list[Leaf] = []
-    for part in parts:
-        if isinstance(part, Leaf) and not part.quoted:
-            run.append(part)
-            continue
-        if run:
-            yield tuple(run)
-            run = []
-        match part:
-            case Not(child):
-                yield from _stretches((child,))
-            case Both(children):
-                yield from _stretches(children)
-            case Either(children):
-                for child in children:
-                    yield from _stretches((child,))
-    if run:
-        yield tuple(run)
-
-
-def _within(leaves: Iterable[Leaf]) -> Iterator[str]:
-    for leaf in leaves:
-        yield from map(_key, _groups(leaf.atoms))
+    _changed(question.parts, note)
+    return frozenset(found)
 
 
 def _groups(leaves: Sequence[Leaf]) -> Iterator[Sequence[Leaf]]:
@@ -93,29 +71,35 @@ def _key(group: Sequence[Leaf]) -> str:
 
 def widen(question: Question, meanings: Mapping[str, Meaning]) -> Question:
     """The same question with what its leaves mean, by `form_key`; the longest form first."""
-    return replace(question, parts=_in_parts(question.parts, meanings)) if meanings else question
+    if not meanings:
+        return question
+    return replace(question, parts=_changed(question.parts, lambda leaves: _widened(leaves, meanings)))
 
 
-def _in_parts(parts: Iterable[Part], meanings: Mapping[str, Meaning]) -> tuple[Part, ...]:
+Change: TypeAlias = "Callable[[Sequence[Leaf]], Sequence[Leaf]]"
+
+
+def _changed(parts: Iterable[Part], change: Change) -> tuple[Part, ...]:
+    """Leaves that are asked for one after the other changed together, wherever they stand; a quotation means itself alone."""
     found: list[Part] = []
     run: list[Leaf] = []
     for part in parts:
         if isinstance(part, Leaf) and not part.quoted:
             run.append(part)
         else:
-            found += (*_widened(run, meanings), _in_part(part, meanings))
+            found += (*change(run), _changed_inside(part, change))
             run = []
-    return (*found, *_widened(run, meanings))
+    return (*found, *change(run))
 
 
-def _in_part(part: Part, meanings: Mapping[str, Meaning]) -> Part:
+def _changed_inside(part: Part, change: Change) -> Part:
     match part:
         case Not(child):
-            return Not(_together_again(_in_parts((child,), meanings)))
+            return Not(_together_again(_changed((child,), change)))
         case Both(children):
-            return Both(_in_parts(children, meanings))
+            return Both(_changed(children, change))
         case Either(children):
-            return Either(tuple(_together_again(_in_parts((child,), meanings)) for child in children))
+            return Either(tuple(_together_again(_changed((child,), change)) for child in children))
     return part
 
 

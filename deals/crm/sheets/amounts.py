@@ -8,33 +8,13 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal
 
-from deals.crm.sheets.tables import Exact
+from deals.crm.sheets.tables import NO_VALUE, Exact
 from kb.text import nfkc
 
 Mark = Literal[".", ",", ""]
 CENT = Decimal("0.01")
 LARGEST = Decimal(10) ** 14
-ABSENT = {
-    "",
-    "-",
-    "--",
-    "—",
-    "–",
-    "―",
-    "n/a",
-    "na",
-    "none",
-    "null",
-    "nil",
-    "nan",
-    "なし",
-    "無し",
-    "未定",
-    "tbd",
-    "未入力",
-    "不明",
-    "unknown",
-}
+ABSENT = NO_VALUE | {"unknown", "不明"}
 SIGNS = {
     "¥": "JPY", "円": "JPY", "yen": "JPY", "€": "EUR", "euro": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR", "元": "CNY", "us$": "USD",
     "a$": "AUD", "c$": "CAD", "s$": "SGD", "hk$": "HKD", "nt$": "TWD", "r$": "BRL", "$": "USD", "ドル": "USD", "ユーロ": "EUR", "ポンド": "GBP",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
+from deals.crm.sheets.tables import NO_VALUE
 from kb.text import nfkc
 
 Order = Literal["dmy", "mdy", "ymd", ""]
@@ -28,28 +29,7 @@ MONTHS = {
     for name in names.split()
 }  # fmt: skip
 # What stands for "no date"; words of a person's own are told instead.
-ABSENT = {
-    "",
-    "-",
-    "--",
-    "—",
-    "–",
-    "―",
-    "n/a",
-    "na",
-    "none",
-    "null",
-    "nil",
-    "nan",
-    "nat",
-    "なし",
-    "無し",
-    "未定",
-    "tbd",
-    "未入力",
-    "0000-00-00",
-    "0000-00-00 00:00:00",
-}
+ABSENT = NO_VALUE | {"nat", "0000-00-00", "0000-00-00 00:00:00"}
 
 _TIME = re.compile(
     r"[t ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?$"

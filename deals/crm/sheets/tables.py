@@ -17,6 +17,30 @@ _LOOKED_AT = 60
 _DATA = re.compile(r"[-+(]?[¥$€£]?\s*\d[\d,./:%\s年月日-]*\)?[円%]?")
 
 
+# What programs and people write into a cell that has nothing to say.
+NO_VALUE = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "—",
+        "–",
+        "―",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "nan",
+        "なし",
+        "無し",
+        "未定",
+        "tbd",
+        "未入力",
+    }
+)
+
+
 class Exact(str):
     """A number that a program wrote, not a person: its point is the decimal point."""
 

@@ -45,14 +45,8 @@ def find(
     """Find what `viewer` may see. Any text is answered; without a word in it, only narrowing down finds something."""
     started = time.perf_counter()
     question = marks.resolve(ask(text), viewer)
-    asked = Filters(
-        frozenset(kinds),
-        frozenset(map(fold, tags)),
-        frozenset(languages),
-        after,
-        before,
-        {name: frozenset(values) for name, values in (marked or {}).items() if values},
-    )
+    chosen = {name: frozenset(values) for name, values in (marked or {}).items() if values}
+    asked = Filters(frozenset(kinds), frozenset(map(fold, tags)), frozenset(languages), after, before, chosen)
     filters = marks.narrowed(asked, question.lifted)
     size = min(max(size, 1), LARGEST_SIZE)
     page = max(page, 1)
