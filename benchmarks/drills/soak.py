@@ -54,9 +54,10 @@ WARM_SHARE = 0.2
 # So many of the questions are still being typed.
 TYPING = 0.2
 CATCH_UP_SECONDS = 60
-# What a process may hold more at the end than when it was warm: its allocator's slack, and a descriptor in use.
+# What a process may hold more at the end than when it was warm: its allocator's slack, and a descriptor for each segment
+# of the index, which come and go with saves and merges.
 GROWTH_MB = 24.0
-GROWTH_DESCRIPTORS = 6
+GROWTH_DESCRIPTORS = 20
 
 
 @dataclass
@@ -190,11 +191,14 @@ def soak(*, seconds: float, readers: int, pause: float, pages: int) -> Outcome:
     begin(pages)
     analysis.warm()
     find(QUERIES[0], viewer=User.objects.get(username="sato"))
-    # Readers open connections and the index by themselves; only what was loaded is shared.
-    connections.close_all()
-    registry._engine.cache_clear()  # noqa: SLF001
     with subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT) as worker:
         try:
+            # The clock runs once the worker does.
+            save(random.Random(2), User.objects.get(username="sato"), Collection.objects.get())
+            caught_up()
+            # Readers open connections and the index by themselves; only what was loaded is shared.
+            connections.close_all()
+            registry._engine.cache_clear()  # noqa: SLF001
             return watched(worker.pid, seconds, readers, pause)
         finally:
             worker.terminate()

@@ -168,7 +168,7 @@ def rooms(context: Context, place: str = "side") -> str:
     return shown_rooms(place, str(here), may, counts, str(get_language()), backend())
 
 
-# Where one looks for work, the list says how much there is; on a page that is read it would be a third of the time.
+# Where one looks for work, the list says how much there is; a page that is read is not kept waiting for it.
 COUNTING = frozenset(
     {"home", *(room.key for room in ROOMS if room.count), "retro", "competitors", "analysis"}
 )

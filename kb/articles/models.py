@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Length, Lower
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -86,7 +86,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.published().filter(audience__in=mine, collection__audience__in=mine)
 
     def read_by(self, viewer: User | AnonymousUser, pk: int) -> Article:
-        """One page with all its own columns but the source and plain text, whose length alone comes along.
+        """One page with what every reading needs; source, plain text and headings come when they are asked for.
 
         Most pages are open to everyone: the audiences come with the row, and only closed ones are asked about.
 
@@ -96,8 +96,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         article = (
             self.published()
             .select_related("collection__audience", "audience")
-            .annotate(length=Length("text"))
-            .defer("body", "text")
+            .defer("body", "text", "headings")
             .get(pk=pk)
         )
         if not Audience.objects.includes(viewer, article.audience, article.collection.audience):

@@ -86,6 +86,7 @@ class Around:
 
 def around(article: Article) -> Around:
     """Tags, readers, people and contents of a page that `read_by` gave."""
+    article.refresh_from_db(fields=["text", "headings"])
     people = User.objects.in_bulk({article.created_by_id, article.updated_by_id, article.owner_id} - {None})
     readers: list[str] = []
     if article.own_audience:
@@ -97,13 +98,13 @@ def around(article: Article) -> Around:
         owner=people.get(article.owner_id or 0),
         author=people[article.created_by_id],
         editor=people[article.updated_by_id],
-        minutes=minutes_to_read(characters=article.length, language=article.language),  # type: ignore[attr-defined]
+        minutes=minutes_to_read(characters=len(article.text), language=article.language),
         contents=contents_of(article),
     )
 
 
-def fingerprint(article: Article, html: str, *, by_writer: bool) -> str:
-    """A name for the inside of a page as this viewer gets it: another version, audience or glossary, another name."""
+def fingerprint(article: Article, text: str, *, by_writer: bool) -> str:
+    """A name for the inside of a page as this viewer gets it: another version, audience or `text`, another name."""
     parts = (
         article.pk,
         article.version,
@@ -111,10 +112,7 @@ def fingerprint(article: Article, html: str, *, by_writer: bool) -> str:
         article.audience.version,
         article.collection.name,
     )
-    text = (
-        f"{parts} {by_writer} {get_language()} {hashlib.blake2b(html.encode(), digest_size=16).hexdigest()}"
-    )
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return hashlib.sha256(f"{parts} {by_writer} {get_language()} {text}".encode()).hexdigest()
 
 
 def minutes_to_read(*, characters: int, language: str) -> int:

@@ -23,7 +23,7 @@ from kb.articles.forms import (
     initial_of_new,
 )
 from kb.articles.models import Article, Collection, Draft, Kind
-from kb.glossary.marking import mark
+from kb.glossary.marking import mark, marked
 from kb.markup import render as render_markup
 
 if TYPE_CHECKING:
@@ -84,14 +84,14 @@ def readable(request: SignedInRequest, pk: int) -> Article:
 @require_safe
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     article = readable(request, pk)
-    html = mark(article.html, request.user)
+    text = marked(article.html, request.user)
     context = {
         "article": article,
-        "html": html,
+        "text": text,
         "around": partial(queries.around, article),
         "can_edit": request.user.can_write,
         # What the inside of the page depends on; the template keeps it for a while under this name.
-        "inside": queries.fingerprint(article, html, by_writer=request.user.can_write),
+        "inside": queries.fingerprint(article, text.name, by_writer=request.user.can_write),
     }
     return render(request, "articles/detail.html", context)
 

@@ -35,23 +35,42 @@ class Place:
     tag: str
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """HTML and where one reader's terms are linked in it; the name changes whenever that does, to keep what is made of it by."""
+
+    source: str
+    places: list[Place]
+    name: str
+
+    @property
+    def html(self) -> str:
+        parts: list[str] = []
+        at = 0
+        for place in self.places:
+            # The word between the tags is a piece of clean HTML already.
+            parts += (self.source[at : place.start], place.tag, self.source[place.start : place.end], "</a>")
+            at = place.end
+        parts.append(self.source[at:])
+        return "".join(parts)
+
+
 def mark(html: str, viewer: User) -> str:
-    """The same HTML with the first mention of each term in each section linked, as `viewer` may see them.
+    """The same HTML with the first mention of each term in each section linked, as `viewer` may see them."""
+    return marked(html, viewer).html
+
+
+def marked(html: str, viewer: User) -> Marked:
+    """What `mark` gives, with its name.
 
     Never in headings, links or code. One or two queries; up to six when the glossary changed since the last call.
     """
     words = lexicon()
-    if not html or not words.terms:
-        return html
-    tokens = tokens_held(viewer, words.tokens)
-    parts: list[str] = []
-    at = 0
-    for place in _places(html, words, tokens):
-        # The word between the tags is a piece of clean HTML already.
-        parts += (html[at : place.start], place.tag, html[place.start : place.end], "</a>")
-        at = place.end
-    parts.append(html[at:])
-    return "".join(parts)
+    tokens = tokens_held(viewer, words.tokens) if words.terms else frozenset()
+    digest = hashlib.sha256(html.encode("utf-8", "surrogatepass")).hexdigest()
+    name = hashlib.sha256("\n".join((digest, words.edition, *sorted(tokens))).encode()).hexdigest()
+    places = _places(name, html, words, tokens) if html and words.terms else []
+    return Marked(html, places, name)
 
 
 def _tag(form: str, terms: tuple[int, ...]) -> str:
@@ -61,15 +80,13 @@ def _tag(form: str, terms: tuple[int, ...]) -> str:
     )
 
 
-def _places(html: str, words: Lexicon, tokens: frozenset[str]) -> list[Place]:
+def _places(name: str, html: str, words: Lexicon, tokens: frozenset[str]) -> list[Place]:
     """Where links go, from the cache if this page was read by somebody with the same rights."""
-    digest = hashlib.sha256(html.encode("utf-8", "surrogatepass")).hexdigest()
-    key = hashlib.sha256("\n".join((digest, words.edition, *sorted(tokens))).encode()).hexdigest()
     cache = caches["memory"]
-    places: list[Place] | None = cache.get(f"glossary.places.{key}")
+    places: list[Place] | None = cache.get(f"glossary.places.{name}")
     if places is None:
         places = _find_places(html, words, tokens)
-        cache.set(f"glossary.places.{key}", places, KEPT_SECONDS)
+        cache.set(f"glossary.places.{name}", places, KEPT_SECONDS)
     return places
 
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -16,6 +18,7 @@ from deals.crm.models import Deal
 from deals.retros.queries import number_waiting, recent_lessons, waiting
 from kb.accounts.models import User
 from tests.deals.retros.retros import a_retro
+from tests.factories import an_article
 
 Enter = Callable[[User], Client]
 
@@ -74,6 +77,20 @@ def test_the_side_list_counts_ones_own_of_the_last_three_months(
     assert number_waiting(mori) == 0
     a_retro(lee, lost)
     assert number_waiting(lee) == 1
+
+
+def test_what_waits_is_told_where_one_looks_for_work_and_not_asked_where_one_reads(
+    lost: Deal, lee: User, signed_in: Enter
+) -> None:
+    page = an_article(lee)
+    mark = '<span class="count">1<span'
+
+    for address in ("/", "/deals/", "/deals/queue/", "/competitors/", "/analysis/"):
+        assert mark in signed_in(lee).get(address).content.decode(), address
+    with CaptureQueriesContext(connection) as asked:
+        read = signed_in(lee).get(page.get_absolute_url())
+    assert mark not in read.content.decode()
+    assert "crm_deal" not in "".join(query["sql"] for query in asked)
 
 
 def test_the_queue_opens_for_writers_alone(lost: Deal, lee: User, ito: User, signed_in: Enter) -> None:

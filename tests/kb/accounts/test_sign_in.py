@@ -120,7 +120,7 @@ def test_guessing_stops_after_ten_attempts_from_one_place(client: Client, hana: 
 def test_attempts_are_counted_among_processes(
     client: Client, hana: User, settings: Settings, tmp_path: Path
 ) -> None:
-    settings.CACHES = {
+    settings.CACHES = settings.CACHES | {
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": tmp_path / "cache",
