@@ -65,7 +65,8 @@ USED = 0.1
 PAIRS_WITH = 5_000
 # So few hits with all the words, and what has most of them is shown as well.
 LOOSE_BELOW = 10
-# Five pages of them are enough to read.
+# What has half of the weight of the words has most of them; less will do, down to a tenth, until there are five pages.
+MOST, FLOOR = 0.5, 0.1
 ENOUGH = 50
 
 
@@ -92,10 +93,10 @@ def whole(question: Question) -> Node | None:
 
 
 def loose(question: Question) -> Most | None:
-    """Having more than half of the words; half will do when nothing has more.
+    """Having most of the words, each weighed by its rarity: the one that few things have says most.
 
-    Of a sentence, where no single word was chosen with care, fewer will do, down to a quarter, until there is enough to
-    read; what has more of them ranks higher anyway. What was joined by hand counts as one; what was left out stays out.
+    What has less ranks below, and helps while there is little to read. What was joined by hand counts as one; what was
+    left out stays out.
     """
     fields = question.fields or WORD_FIELDS
 
@@ -103,20 +104,22 @@ def loose(question: Question) -> Most | None:
         return _ways(leaf, fields)
 
     singly: tuple[Part, ...] = once(
-        atom for part in question.parts if isinstance(part, Leaf) for atom in part.atoms or (part,)
+        atom for part in question.parts if isinstance(part, Leaf) for atom in _words_of(part)
     )
     by_hand = (part for part in question.parts if isinstance(part, Either | Both))
     asked = (*singly, *by_hand)[:ATOMS]
-    if len(asked) < 2:
+    if not asked or (len(asked) == 1 and asked[0] in question.parts):
         return None
     bounds = tuple(_part(part, ways) for part in question.parts if isinstance(part, Not | Narrowing))
     nodes = tuple(_part(part, ways) for part in asked)
     if bounds:
         nodes = tuple(All((node, *bounds)) for node in nodes)
-    least = len(asked) // 2 + 1
-    if question.sentence:
-        return Most(nodes, least, floor=-(-len(asked) // 4), enough=ENOUGH)
-    return Most(nodes, least, floor=max(2, -(-len(asked) // 2)), enough=1)
+    return Most(nodes, MOST, FLOOR, ENOUGH)
+
+
+def _words_of(leaf: Leaf) -> tuple[Leaf, ...]:
+    """Those it is put together of; a single character of a longer word stands in too many others to say anything."""
+    return tuple(atom for atom in leaf.atoms if not single_character(atom)) or (leaf,)
 
 
 def loose_below(question: Question) -> int:

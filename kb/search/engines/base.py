@@ -180,14 +180,21 @@ class Lift:
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """Having most of `nodes`: at least `least` of them; one less as long as fewer than `enough` things have so many, but
-    never under `floor`.
+    """Having the greater part of `nodes`, each weighed by how few things of those the viewer may see have it.
+
+    What has `share` of the whole weight belongs to it; as long as that leaves fewer than `enough` things, with those that
+    have everything, so does what comes next by its weight, all that weighs the same together, but never under `floor`.
     """
 
     nodes: tuple[Node, ...]
-    least: int
-    floor: int
+    share: float
+    floor: float
     enough: int
+
+    @staticmethod
+    def weight(things: int, having: int) -> int:
+        """How much a node weighs that so many of the things have: the rarity of BM25, in thousandths, so that sums are exact."""
+        return max(1, round(1000 * math.log(1 + (things - having + 0.5) / (having + 0.5))))
 
 
 def nothing_is_hidden(keys: frozenset[Key]) -> frozenset[Key]:

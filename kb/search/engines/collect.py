@@ -80,11 +80,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Numbers of documents the viewer may see: with all the words; as whole words; and how many of the words each has."""
+    """Numbers of documents the viewer may see: with all the words; as whole words; with each of the words; and how many
+    there are in all.
+    """
 
     strict: AbstractSet[int]
     whole: AbstractSet[int]
-    having: Mapping[int, int]
+    having: Sequence[AbstractSet[int]]
+    things: int
 
 
 def settle(
@@ -100,16 +103,23 @@ def settle(
 
 
 def most(wanted: Most, matches: Matches) -> AbstractSet[int]:
-    """What has most of the words but not all: by as many of them as leaves something to read."""
-    by_count = Counter(count for number, count in matches.having.items() if number not in matches.strict)
-    least = wanted.least
-    found = len(matches.strict) + sum(things for count, things in by_count.items() if count >= least)
-    while found < wanted.enough and least > wanted.floor:
-        least -= 1
-        found += by_count[least]
-    return {
-        number for number, count in matches.having.items() if count >= least and number not in matches.strict
-    }
+    """What has the greater part of the words but not all: of as little weight as leaves something to read."""
+    weights: Counter[int] = Counter()
+    whole = 0
+    for having in matches.having:
+        weight = wanted.weight(matches.things, len(having))
+        whole += weight
+        weights.update(dict.fromkeys(having - matches.strict, weight))
+    bar = wanted.share * whole
+    missing = wanted.enough - len(matches.strict)
+    if missing > 0:
+        bar = min(bar, _nth_largest(weights.values(), missing))
+    return {number for number, weight in weights.items() if weight >= max(bar, wanted.floor * whole, 1)}
+
+
+def _nth_largest(values: Collection[int], nth: int) -> int:
+    """0 where there are not so many."""
+    return heapq.nlargest(nth, values)[-1] if len(values) >= nth else 0
 
 
 def page(

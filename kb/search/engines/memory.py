@@ -53,8 +53,9 @@ class MemoryEngine:
         }
         strict = {n for n in open_to if _matches(request.strict, numbered[n])}
         asked = request.loose.nodes if request.loose else ()
-        having = {n: sum(_matches(node, numbered[n]) for node in asked) for n in open_to}
-        settled = settle(request, rows, strict | {n for n, count in having.items() if count})
+        having = [{n for n in open_to if _matches(node, numbered[n])} for node in asked]
+        found = strict.union(*having)
+        settled = settle(request, rows, found)
         whole = {
             n for n in strict & settled if request.whole is not None and _matches(request.whole, numbered[n])
         }
@@ -67,7 +68,10 @@ class MemoryEngine:
             request,
             rows,
             Matches(
-                strict & settled, whole, {n: count for n, count in having.items() if count and n in settled}
+                strict & settled,
+                whole,
+                [those & settled for those in having],
+                len(open_to) - len(found - settled),
             ),
             score,
             lambda number: corpus.parts(request.score, numbered[number]),

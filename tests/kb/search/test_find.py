@@ -149,11 +149,18 @@ def partly(lee: User) -> None:
     drain()
 
 
-def test_most_of_the_words_follow_when_few_have_all(lee: User, partly: None) -> None:
+def test_most_of_the_words_follow_when_few_have_all_and_what_has_least_of_them_comes_last(
+    lee: User, partly: None
+) -> None:
     results = find("alpha beta gamma delta", viewer=lee)
 
-    assert (results.total, results.also) == (1, 1)
-    assert [hit.complete for hit in results.hits] == [True, False]
+    assert (results.total, results.also) == (1, 2)
+    assert [hit.title for hit in results.hits] == [
+        "alpha beta gamma delta",
+        "alpha beta gamma",
+        "alpha beta",
+    ]
+    assert [hit.complete for hit in results.hits] == [True, False, False]
 
 
 def test_a_sentence_shows_what_has_most_of_its_words(lee: User) -> None:

@@ -26,7 +26,7 @@ from kb.search.engines.base import (
     Sort,
 )
 from kb.search.engines.whoosh.arrays import Floats, Longs, Mask, Numbers
-from kb.search.engines.whoosh.evaluate import counting, matching, parts, scores
+from kb.search.engines.whoosh.evaluate import matching, parts, scores
 from kb.search.engines.whoosh.snapshot import Snapshot
 
 # Ordering so many rows at once is quicker than finding out which of them come first.
@@ -72,18 +72,16 @@ def _matches(snapshot: Snapshot, request: Request, passing: Mask | None) -> Matc
         readable[unsure] = True
     strict = matching(snapshot, request.strict) & readable
     wanted = request.loose
-    counts: Numbers | None = None
+    having: list[Mask] = []
     if wanted is not None and not _enough(request, strict, passing, unsure):
-        counts = counting(snapshot, wanted.nodes)
-        counts[~readable] = 0
-    refused = _refused(snapshot, request, unsure, strict, counts)
+        having = [matching(snapshot, node) & readable for node in wanted.nodes]
+    refused = _refused(snapshot, request, unsure, (strict, *having))
     if len(refused):
-        strict[refused] = False
-        if counts is not None:
-            counts[refused] = 0
-    if wanted is None or counts is None or _count(strict, passing) >= request.loose_below:
+        for found in (strict, *having):
+            found[refused] = False
+    if wanted is None or not having or _count(strict, passing) >= request.loose_below:
         return Matches(strict, None)
-    return Matches(strict, _most(wanted, strict, counts))
+    return Matches(strict, _most(wanted, strict, having, _count(readable, None) - len(refused)))
 
 
 def _enough(request: Request, strict: Mask, passing: Mask | None, unsure: Numbers) -> bool:
@@ -99,29 +97,35 @@ def _count(mask: Mask, passing: Mask | None) -> int:
     return int(np.count_nonzero(mask if passing is None else mask & passing))
 
 
-def _refused(
-    snapshot: Snapshot, request: Request, unsure: Numbers, strict: Mask, counts: Numbers | None
-) -> Numbers:
+def _refused(snapshot: Snapshot, request: Request, unsure: Numbers, masks: Sequence[Mask]) -> Numbers:
     """Of what the index is not sure of and what matches, that which the viewer may not see, decided all at once."""
     if not len(unsure):
         return unsure
-    found = strict[unsure] if counts is None else strict[unsure] | (counts[unsure] > 0)
-    doubtful = unsure[found]
+    doubtful = unsure[np.any([mask[unsure] for mask in masks], axis=0)]
     keys = [snapshot.columns.key(row) for row in doubtful.tolist()]
     allowed = request.decide(frozenset(keys)) if keys else frozenset()
     return doubtful[np.array([key not in allowed for key in keys], np.bool_)]
 
 
-def _most(wanted: Most, strict: Mask, counts: Numbers) -> Mask:
-    """What has most of the words but not all: by as many of them as leaves something to read."""
-    counts[strict] = 0
-    by_count = np.bincount(counts, minlength=max(len(wanted.nodes), wanted.least) + 1)
-    least = wanted.least
-    found = int(np.count_nonzero(strict)) + int(by_count[least:].sum())
-    while found < wanted.enough and least > wanted.floor:
-        least -= 1
-        found += int(by_count[least])
-    return counts >= max(least, 1)
+def _most(wanted: Most, strict: Mask, having: Sequence[Mask], things: int) -> Mask:
+    """What has the greater part of the words but not all: of as little weight as leaves something to read."""
+    weights = np.zeros(len(strict), np.int32)
+    whole = 0
+    for mask in having:
+        weight = wanted.weight(things, _count(mask, None))
+        whole += weight
+        weights += mask * np.int32(weight)
+    weights[strict] = 0
+    bar = wanted.share * whole
+    missing = wanted.enough - _count(strict, None)
+    if missing > 0:
+        bar = min(bar, _nth_largest(weights[weights > 0], missing))
+    return weights >= max(bar, wanted.floor * whole, 1)
+
+
+def _nth_largest(values: Numbers, nth: int) -> int:
+    """0 where there are not so many."""
+    return int(np.partition(values, len(values) - nth)[len(values) - nth]) if len(values) >= nth else 0
 
 
 # ------------------------------------------------------------------ narrowing and counting

@@ -87,7 +87,7 @@ class Command(AnsweringCommand):
         return results.as_json()
 
     def lines(self, answer: Mapping[str, Any]) -> Iterable[str]:
-        yield f"{answer['total']} found, {answer['also']} more with most of the words"
+        yield f"{answer['total']} found, {answer['also']} more with some of the words"
         yield from answer["notes"]
         if answer["did_you_mean"]:
             yield f"did you mean: {', '.join(answer['did_you_mean'])}"
@@ -97,7 +97,7 @@ class Command(AnsweringCommand):
 
 def _hit_lines(hit: Mapping[str, Any]) -> Iterator[str]:
     yield ""
-    yield f"{hit['title']}  [{hit['kind']}]{'' if hit['complete'] else '  (most of the words)'}"
+    yield f"{hit['title']}  [{hit['kind']}]{'' if hit['complete'] else '  (some of the words)'}"
     yield f"  {hit['url']}  {hit['updated_on']}"
     yield f"  {unescape(re.sub('</?mark>', '', hit['snippet']))}"
     for field, score in (hit["parts"] or {}).items():

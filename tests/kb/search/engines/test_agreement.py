@@ -122,8 +122,8 @@ def some_are_hidden(keys: frozenset[Key]) -> frozenset[Key]:
         st.builds(
             Most,
             st.lists(trees.TREES, min_size=1, max_size=4).map(tuple),
-            st.integers(1, 3),
-            st.integers(1, 2),
+            st.sampled_from([0.2, 0.5, 0.8]),
+            st.sampled_from([0.0, 0.1, 0.3]),
             st.integers(1, 6),
         ),
     ),

@@ -9,6 +9,7 @@ import pytest
 from kb.search.analysis import prepare
 from kb.search.documents import MARKS
 from kb.search.engines.base import (
+    Across,
     All,
     Any,
     Engine,
@@ -278,6 +279,16 @@ def test_a_boost_multiplies(engine: Engine) -> None:
     assert hit.parts["title_words"] == pytest.approx(3 * hit.parts["body_words"], rel=0.2)
 
 
+@pytest.mark.parametrize("texts", [("ありません",), ("ありません", "でした"), ("x1", "y1"), ("y1", "x1")])
+def test_what_a_hit_has_not_gives_it_nothing(engine: Engine, texts: tuple[str, ...]) -> None:
+    engine.apply([prepared(1, body="a1 y1 z1"), *(prepared(number, body="x1") for number in range(2, 90))])
+    wanted = Across((("body_words", 1.0), ("title_words", 3.0)), texts, tuple(range(len(texts))))
+
+    (hit,) = ask(engine, Term("body_words", "a1"), score=Any((Term("body_words", "z1"), wanted))).hits
+
+    assert set(hit.parts) == {"body_words"}
+
+
 def test_whole_words_rank_above_any_number_of_parts_of_words(engine: Engine) -> None:
     engine.apply(
         [
@@ -295,9 +306,9 @@ def test_whole_words_rank_above_any_number_of_parts_of_words(engine: Engine) -> 
     assert hits[0].score > hits[1].score
 
 
-def below(engine: Engine, *, floor: int = 3, enough: int = 30, loose_below: int = 10) -> EnginePage:
+def below(engine: Engine, *, floor: float = 0.5, enough: int = 30, loose_below: int = 10) -> EnginePage:
     nodes = tuple(Term("body_words", word) for word in ("a1", "b1", "c1", "d1"))
-    loose = Most(nodes, least=3, floor=floor, enough=enough)
+    loose = Most(nodes, share=0.5, floor=floor, enough=enough)
     return ask(engine, All(nodes), loose=loose, loose_below=loose_below, score=Any(nodes))
 
 
@@ -322,11 +333,30 @@ def test_enough_with_all_the_words_leaves_the_rest_out(partial: Engine) -> None:
     assert (page.total, page.also, len(page.hits)) == (1, 0, 1)
 
 
-@pytest.mark.parametrize(("floor", "enough", "also"), [(2, 30, 2), (1, 30, 3), (1, 3, 2), (1, 2, 1)])
+@pytest.mark.parametrize(("floor", "enough", "also"), [(0.2, 30, 2), (0.0, 30, 3), (0.0, 3, 2), (0.0, 2, 1)])
 def test_fewer_words_will_do_while_there_is_too_little_to_read(
-    partial: Engine, floor: int, enough: int, also: int
+    partial: Engine, floor: float, enough: int, also: int
 ) -> None:
     assert below(partial, floor=floor, enough=enough).also == also
+
+
+@pytest.mark.parametrize("body", ["d1", "a1 b1"])
+def test_one_rare_word_weighs_more_than_two_that_most_have(engine: Engine, body: str) -> None:
+    common = [prepared(number, body="a1 b1 x1") for number in range(2, 20)]
+    engine.apply([prepared(1, body=body), *common])
+
+    assert below(engine, floor=0.4).also == (1 if body == "d1" else 0)
+
+
+def test_what_one_may_not_see_weighs_nothing(engine: Engine) -> None:
+    seen = [prepared(number, body=body) for number, body in enumerate(("a1 x1", "a1 b1 c1", "d1 b1 c1"))]
+    engine.apply(seen)
+    before = below(engine)
+
+    engine.apply([prepared(number, body="a1 d1", readers=[{"u:9"}]) for number in range(10, 40)])
+
+    after = below(engine)
+    assert (after.also, [hit.key for hit in after.hits]) == (before.also, [hit.key for hit in before.hits])
 
 
 def test_a_hit_names_the_fields_it_scored_in(engine: Engine) -> None:
