@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from deals.crm.sheets.choices import Choices
 from deals.crm.sheets.exports import Export, open_export, read_export
 from deals.crm.sheets.records import SourceDeal, Surroundings
 from deals.crm.sheets.wording import Wording
+from kb.all_or_nothing import taken
 from kb.notices import Problem, counted
 from kb.text import tag_names
 
@@ -49,10 +49,6 @@ class Options:
     strict: bool = False
     seconds: float | None = None
     wording: Wording = field(default_factory=Wording)
-
-
-class _AllOrNothing(Exception):
-    """Something was refused while all or nothing was asked for."""
 
 
 class Import:
@@ -94,10 +90,12 @@ class Import:
             self.steps = planner.plan()
             self.problems += planner.problems
         self.reading_took = time.monotonic() - started
-        if self.options.strict and self._is_refused():
-            self.stopped = True
-        elif not self.options.dry_run:
-            self._write_as_asked()
+        if self.options.dry_run:
+            self.stopped = self.options.strict and self._is_refused()
+        elif self.options.strict:
+            self.stopped = not taken(self._write, refused=self._is_refused)
+        else:
+            self._write()
         return self._report()
 
     def _surroundings(self) -> Surroundings:
@@ -110,17 +108,8 @@ class Import:
         return any(problem.refused for problem in problems)
 
     # -------------------------------------------------------------- writing
-    def _write_as_asked(self) -> None:
-        """Batch by batch; in one transaction if all or nothing is asked for."""
-        try:
-            with transaction.atomic() if self.options.strict else nullcontext():
-                self._write()
-                if self.options.strict and self._is_refused():
-                    raise _AllOrNothing
-        except _AllOrNothing:
-            self.stopped = True
-
     def _write(self) -> None:
+        """Batch by batch."""
         waiting = [step for step in self.steps if step.outcome in ("created", "updated")]
         allowed = self.options.seconds and max(self.options.seconds, self.reading_took)
         started, done = time.monotonic(), 0

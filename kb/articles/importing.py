@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kb.access.actions import Readers
+from kb.all_or_nothing import taken
 from kb.articles.actions import (
     Content,
     LockedOut,
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["Import", "Options"]
 
 PROGRESS_EVERY = 100
-
-
-class _AllOrNothing(Exception):
-    """Something was refused while all or nothing was asked for."""
 
 
 class Import:
@@ -74,23 +70,22 @@ class Import:
             ngettext("%(count)d page read", "%(count)d pages read", len(self.steps))
             % {"count": len(self.steps)}
         )
-        if self.options.strict and self.problems:
-            self.stopped = True
-        elif not self.options.dry_run:
-            self._write_as_asked()
+        if self.options.dry_run:
+            self.stopped = self.options.strict and self._is_refused()
+        elif self.options.strict:
+            self.stopped = self._is_refused() or not self._taken_whole()
+        else:
+            self._write({})
         return self._report()
 
     # -------------------------------------------------------------- writing
-    def _write_as_asked(self) -> None:
-        """Page by page, so that on SQLite nobody waits for long; in one transaction if all or nothing is asked for."""
-        try:
-            ahead = self._rendered_ahead() if self.options.strict else {}
-            with transaction.atomic() if self.options.strict else nullcontext():
-                self._write(ahead)
-                if self.options.strict and self.problems:
-                    raise _AllOrNothing
-        except _AllOrNothing:
-            self.stopped = True
+    def _is_refused(self) -> bool:
+        return bool(self.problems)
+
+    def _taken_whole(self) -> bool:
+        """Write in one transaction; what takes long was done before it."""
+        ahead = self._rendered_ahead()
+        return taken(lambda: self._write(ahead), refused=self._is_refused)
 
     def _rendered_ahead(self) -> dict[str, Rendered]:
         """Every new text rendered before the one transaction begins, with stand-ins for addresses not known yet."""
@@ -118,6 +113,7 @@ class Import:
         return [step for step in self.steps if step.outcome in ("created", "updated")]
 
     def _write(self, ahead: Mapping[str, Rendered]) -> None:
+        """Page by page, so that on SQLite nobody waits for long."""
         waiting = self._waiting()
         shelves = self._shelves(waiting)
         waiting = [step for step in waiting if step.place.shelf in shelves]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kb.access.actions import Readers
+from kb.all_or_nothing import taken
 from kb.glossary.actions import LockedOut, NotAllowed, NotATerm, SameForm, StaleTerm, add_terms, save_term
 from kb.glossary.formats.folders import Format, read_path
 from kb.glossary.formats.rows import Parsed
@@ -51,10 +52,6 @@ class Options:
     strict: bool = False
 
 
-class StrictRefusal(Exception):
-    """Something was refused while all or nothing was asked for."""
-
-
 class Import:
     """One run over a file or folder."""
 
@@ -84,22 +81,13 @@ class Import:
                 with transaction.atomic():
                     self._take(batch)
             return
-        try:
-            with transaction.atomic():
-                self._stop_if_refused()
-                self._take(self.steps)
-                self._stop_if_refused()
-        except StrictRefusal:
+        if not taken(lambda: self._take(self.steps), refused=self.is_refused):
             self.parsed.note(
                 ".",
                 None,
                 "nothing_taken",
                 gettext("Something was refused and --strict was given: nothing was taken."),
             )
-
-    def _stop_if_refused(self) -> None:
-        if self.is_refused():
-            raise StrictRefusal
 
     def is_refused(self) -> bool:
         """Whether anything was not taken."""
