@@ -119,8 +119,8 @@ class Snapshot:
         bounds = np.searchsorted(rows, [*(offset for offset, _segment in self.segments), self.count])
         for index, (offset, segment) in enumerate(self.segments):
             first, end = bounds[index], bounds[index + 1]
-            if first < end:
-                found = _postings(segment, node)
+            found = _postings(segment, node) if first < end else NO_POSTINGS
+            if len(found):
                 at, there = places(found.numbers, rows[first:end] - np.int32(offset))
                 counts[first:end] = there if found.weights is None else np.where(there, found.weights[at], 0)
         return counts

@@ -9,6 +9,7 @@ import pytest
 from kb.search.analysis import prepare
 from kb.search.documents import MARKS
 from kb.search.engines.base import (
+    Across,
     All,
     Any,
     Engine,
@@ -276,6 +277,24 @@ def test_a_boost_multiplies(engine: Engine) -> None:
     (hit,) = ask(engine, score=Any((Term("title_words", "失注", 3.0), Term("body_words", "失注")))).hits
 
     assert hit.parts["title_words"] == pytest.approx(3 * hit.parts["body_words"], rel=0.2)
+
+
+def test_a_phrase_whose_tokens_stand_apart_everywhere_scores_nothing(engine: Engine) -> None:
+    """Also where the page has far fewer hits than the index things, and only theirs are looked at."""
+    engine.apply([prepared(number, "頁", f"基盤 と {number} 帳票") for number in range(1, 200)])
+    phrase = Phrase("body_words", ("帳票", "基盤"), (0, 1))
+    score = Any(
+        (
+            phrase,
+            Across((("body_words", 1.0),), ("帳票",)),
+            Across((("body_words", 1.0),), ("帳票", "基盤"), (0, 1)),
+        )
+    )
+
+    page = ask(engine, Term("body_words", "帳票"), score=score, size=1)
+
+    assert page.total == 199
+    assert page.hits[0].score > 0
 
 
 def test_whole_words_rank_above_any_number_of_parts_of_words(engine: Engine) -> None:
