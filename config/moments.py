@@ -11,13 +11,14 @@ from django.utils.translation import get_language, gettext, ngettext
 
 
 class DateFormats(NamedTuple):
-    """How a date is written with its year and without."""
+    """How a date is written with its year, without, and with it where a column is narrow."""
 
     full: str
     short: str
+    table: str
 
 
-DATES = {"ja": DateFormats("Y年n月j日", "n月j日"), "en": DateFormats("j F Y", "j M")}
+DATES = {"ja": DateFormats("Y年n月j日", "n月j日", "Y年n月j日"), "en": DateFormats("j F Y", "j M", "j M Y")}
 
 
 def ui_language() -> str:
@@ -58,6 +59,11 @@ def when(moment: dt.datetime | dt.date | None) -> str:
 def day(moment: dt.datetime | dt.date | None) -> str:
     """Write a date in full: 2026年11月2日, 2 November 2026."""
     return date_format(local_date(moment), DATES[ui_language()].full) if moment else ""
+
+
+def day_in_table(moment: dt.datetime | dt.date | None) -> str:
+    """Write a date with its year in little room: 2026年11月2日, 2 Nov 2026."""
+    return date_format(local_date(moment), DATES[ui_language()].table) if moment else ""
 
 
 def short_day(moment: dt.datetime | dt.date | None) -> str:

@@ -22,12 +22,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 
 from config.assets import SHEETS, modules
-from config.moments import clock, day, short_day, ui_language, when
+from config.moments import clock, day, day_in_table, short_day, ui_language, when
 from config.navigation import ROOMS
 from kb.accounts.models import User
 
 register = template.Library()
-for words in (when, day, short_day, clock):
+for words in (when, day, day_in_table, short_day, clock):
     register.filter(words.__name__, words)
 
 

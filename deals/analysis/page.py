@@ -32,7 +32,7 @@ MOST_TO_FIX = 3
 def page(viewer: User, asked: Asked, today: date) -> dict[str, Any]:
     """Everything the template shows."""
     deals = queries.deals_of(viewer, asked.filters)
-    names = queries.names()
+    names = queries.called(asked, viewer)
     found = queries.groups_of(deals, asked, names)
     met = queries.opponents(deals, asked.filters)
     unbounded = replace(asked.filters, since=None)

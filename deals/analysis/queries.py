@@ -31,7 +31,7 @@ from deals.analysis.drivers import Drivers, Node, deals_behind, drivers_of
 from deals.analysis.filters import Asked, Behind, By
 from deals.analysis.groups import Group, Named, Tally, grouped, total
 from deals.analysis.periods import Grain, Period, from_text, month_of
-from deals.crm.models import DECIDED, Deal, LostTo, Result
+from deals.crm.models import DECIDED, Company, Deal, LostTo, Result
 from deals.crm.queries import NONE
 from deals.retros.models import Driver, DriverRating, Quote, Retro
 from kb.access.models import Audience
@@ -73,6 +73,7 @@ SIZE = Case(
 IS_FIRST = Case(When(first=True, then=Value("first")), default=Value(""), output_field=CharField())
 QUOTES = 4
 INDUSTRY = "industry"
+COMPANY = "company"
 FIELDS = {
     By.PRODUCT: "product_id",
     By.COMPETITOR: "competitor_id",
@@ -102,6 +103,15 @@ def names() -> dict[str, dict[int, str]]:
     for kind, pk, name in products.union(competitors, industries, all=True):
         found[kind][pk] = name
     return found
+
+
+def called(asked: Asked, viewer: User) -> dict[str, dict[int, str]]:
+    """What is called how; of companies, which may be thousands, those that are filtered by and that `viewer` may see."""
+    asked_for = [int(pk) for pk in asked.filters.company if pk != NONE]
+    companies = (
+        Company.objects.visible_to(viewer).filter(pk__in=asked_for) if asked_for else Company.objects.none()
+    )
+    return {**names(), COMPANY: dict(companies.values_list("pk", "name"))}
 
 
 def tallies(deals: DealQuerySet, key: str | Combinable) -> dict[str | int | None, Tally]:

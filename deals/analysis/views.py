@@ -44,7 +44,7 @@ def deals(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": listing,
         "standing": standing(found),
-        "words": behind_words(asked, behind, queries.names(), queries.tree()),
+        "words": behind_words(asked, behind, queries.called(asked, request.user), queries.tree()),
         "back": asked.query(),
     }
     return render(request, "analysis/deals.html", context)

@@ -17,7 +17,7 @@ from deals.crm.models import Company, Deal, Result
 from kb.access.models import Audience
 from kb.access.tokens import EVERYONE, tokens_of
 from kb.market.models import Competitor, Product
-from kb.search.documents import Called, Document, Offer, Shown
+from kb.search.documents import Badge, Called, Document, Offer, Shown
 from kb.text import guess_language
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from kb.accounts.models import User
 
 RESULTS = dict(Result.choices)
+# class of the badge and its icon: shape and word say it as well as the colour
+BADGES = {
+    Result.WON: ("badge-won", "circle"),
+    Result.LOST: ("badge-lost", "x"),
+    Result.NO_DECISION: ("badge-undecided", "minus"),
+}
 
 
 class CrmSource(ABC):
@@ -49,8 +55,19 @@ class CrmSource(ABC):
     def title(self, thing: Any) -> str:
         return str(thing)
 
+    def facts(self, thing: Any) -> tuple[str, ...]:
+        """What is known of it in single words, beside its note; some may be empty."""
+        return ()
+
     def body(self, thing: Any) -> str:
-        return str(thing.note)
+        return "\n".join(part for part in (*self.facts(thing), thing.note) if part)
+
+    def text(self, thing: Any) -> str:
+        """What is read of it below its title: the note, then the facts in one line."""
+        return note_and(thing, self.facts(thing))
+
+    def badge(self, thing: Any) -> Badge | None:
+        return None
 
     def names(self, thing: Any) -> tuple[str, ...]:
         return ()
@@ -110,12 +127,17 @@ class CrmSource(ABC):
             ref=getattr(thing, "ref", ""),
             title=self.title(thing),
             url=thing.get_absolute_url(),
-            text=self.body(thing),
+            text=self.text(thing),
             language=guess_language(f"{self.title(thing)} {self.body(thing)}"),
             updated_on=timezone.localdate(thing.updated_at),
             tags=tags,
             owner=owner_of(thing),
+            badge=self.badge(thing),
         )
+
+
+def note_and(thing: Any, facts: Iterable[str]) -> str:
+    return "\n".join(part for part in (thing.note, " · ".join(fact for fact in facts if fact)) if part)
 
 
 def share_readers(things: Iterable[Any]) -> list[Any]:
@@ -145,6 +167,11 @@ def owner_of(thing: Any) -> str | None:
     if not isinstance(thing, Deal):
         return None
     return str(thing.owner) if thing.owner else thing.owner_name or None
+
+
+def badge_of(deal: Deal) -> Badge:
+    """What became of a deal."""
+    return Badge(RESULTS[deal.result], *BADGES.get(Result(deal.result), ("badge-draft", "")))
 
 
 def marks_of(deal: Deal) -> dict[str, tuple[str, ...]]:
@@ -183,11 +210,10 @@ class Deals(CrmSource):
     def permitted(self, viewer: User) -> QuerySet[Deal]:
         return self.rows().filter(pk__in=Deal.objects.visible_to(viewer).values("pk"))
 
-    def body(self, thing: Deal) -> str:
-        """What a person would search a deal by: with whom, what, against whom, by whom, and the note."""
-        company = [thing.company.name, str(thing.company.industry or "")] if thing.company else []
-        parts = [
-            *company,
+    def facts(self, thing: Deal) -> tuple[str, ...]:
+        """What a person would search a deal by: with whom, what, against whom, and by whom."""
+        return (
+            *((thing.company.name, str(thing.company.industry or "")) if thing.company else ()),
             str(thing.product or ""),
             str(thing.competitor or ""),
             owner_of(thing) or "",
@@ -196,9 +222,16 @@ class Deals(CrmSource):
             thing.segment,
             thing.stage,
             str(RESULTS[thing.result]),
-            thing.note,
-        ]
-        return "\n".join(part for part in parts if part)
+        )
+
+    def text(self, thing: Deal) -> str:
+        """Without what stands in the title, in the badge and in the line below."""
+        said = {owner_of(thing), str(RESULTS[thing.result])}
+        facts = (fact for fact in self.facts(thing) if fact not in said and fact not in thing.name)
+        return note_and(thing, facts)
+
+    def badge(self, thing: Deal) -> Badge:
+        return badge_of(thing)
 
     def names(self, thing: Deal) -> tuple[str, ...]:
         return (thing.company.name,) if thing.company else ()
@@ -229,8 +262,8 @@ class Companies(CrmSource):
     def permitted(self, viewer: User) -> QuerySet[Company]:
         return self.rows().filter(pk__in=Company.objects.visible_to(viewer).values("pk"))
 
-    def body(self, thing: Company) -> str:
-        return "\n".join(part for part in (str(thing.industry or ""), thing.region, thing.note) if part)
+    def facts(self, thing: Company) -> tuple[str, ...]:
+        return str(thing.industry or ""), thing.region
 
     def stamp(self, thing: Company) -> str:
         return f"{thing.updated_at.isoformat()}.{thing.audience_id}.{thing.audience.version}"

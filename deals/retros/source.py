@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deals.crm.source import marks_of
+from deals.crm.source import badge_of, marks_of
 from deals.retros.models import Retro
 from kb.access.tokens import tokens_of
 from kb.search.documents import Called, Document, Offer, Shown
@@ -125,4 +125,5 @@ def as_shown(retro: Retro) -> Shown:
         tags=tuple(sorted(tag.name for tag in retro.tags.all())),
         owner=str(retro.author),
         department=departments[0] if departments else None,
+        badge=badge_of(retro.deal),
     )

@@ -51,6 +51,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """A word beside a title; its class and icon say the same by colour and shape."""
+
+    label: StrOrPromise
+    css: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One row of results, read from the database for the viewer who asked; `text` is what snippets are cut from."""
 
@@ -66,6 +75,7 @@ class Shown:
     tags: tuple[str, ...] = ()
     owner: str | None = None
     department: str | None = None
+    badge: Badge | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -63,7 +64,10 @@ def _built() -> str:
     now = troubles.progress()
     if now is None or timezone.now() - now.at > STALE:
         return _("The worker builds a new one.")
-    return _("The worker builds a new one: %(done)d of %(of)d.") % {"done": now.done, "of": now.of}
+    return _("The worker builds a new one: %(done)s of %(of)s.") % {
+        "done": number_format(now.done, force_grouping=True),
+        "of": number_format(now.of, force_grouping=True),
+    }
 
 
 def _of_the_worker() -> Notice | None:
@@ -81,10 +85,10 @@ def _of_the_worker() -> Notice | None:
             what = _("The search index cannot be written.")
             then = _("Let the site's user write in %(home)s; the rest follows by itself.") % home
         case Problem.OTHER:
-            detail = {"problem": said.detail if said else ""}
-            what = _("The search index cannot be brought up to date: %(problem)s") % detail
+            what = _("The search index cannot be brought up to date.")
             then = _("The worker tries again by itself; its log says more.")
-    return Notice(what, (then, _waiting() or _("Nothing is lost.")), grave=True)
+    detail = (said.detail,) if said and said.detail and problem is Problem.OTHER else ()
+    return Notice(what, (*detail, then, _waiting() or _("Nothing is lost.")), grave=True)
 
 
 def _space_left() -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kb.accounts.models import User
 from kb.search import find, guide, panel, registry
-from kb.search.documents import Suggestion
+from kb.search.documents import Offer, Suggestion
 from kb.search.forms import SORTS, SearchForm
 from kb.search.visits import own_searches, visited
 
@@ -42,7 +42,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "kept": panel.kept(found),
         "narrowed": narrowed,
         "guide": guide.lines(found),
-        "recent": find.recent(viewer, RECENT) if blank else (),
+        "recent": find.recent(viewer, RECENT, kinds=told_of()) if blank else (),
         "blank": blank,
         **(own_searches(viewer) if blank else visited(request, viewer, found)),
     }
@@ -54,6 +54,11 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """A list of options for what was typed so far."""
     found = find.suggest(request.GET.get("q", ""), viewer=cast("User", request.user))
     return render(request, "search/_suggestions.html", {"suggestions": labelled(found)})
+
+
+def told_of() -> frozenset[str]:
+    """The kinds whose changes are news: not what is looked up by its name, of which an import brings hundreds a minute."""
+    return frozenset(registry.kinds()) - registry.kinds_offered(Offer.NAME)
 
 
 def labelled(offered: Iterable[Suggestion]) -> list[tuple[Suggestion, StrOrPromise]]:

@@ -10,28 +10,22 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from deals.crm.models import Deal, Result
+from deals.crm.models import Deal
 from deals.crm.queries import NONE, Choice, Filters
+from deals.crm.source import badge_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 register = template.Library()
 
-# class of the badge and its icon: shape and word say it as well as the colour
-BADGES = {
-    Result.WON: ("badge-won", "circle"),
-    Result.LOST: ("badge-lost", "x"),
-    Result.NO_DECISION: ("badge-undecided", "minus"),
-}
 OKU, MAN = Decimal(100_000_000), Decimal(10_000)
 
 
-@register.inclusion_tag("crm/_result.html")
+@register.inclusion_tag("components/_badge.html")
 def result_badge(deal: Deal) -> dict[str, object]:
     """The outcome of a deal, by colour, shape and word."""
-    css, icon = BADGES.get(Result(deal.result), ("badge-draft", ""))
-    return {"label": deal.get_result_display(), "css": css, "icon": icon}
+    return {"badge": badge_of(deal)}
 
 
 @register.filter

@@ -84,11 +84,13 @@ def find(
     )
 
 
-def recent(viewer: User, limit: int) -> tuple[Hit, ...]:
-    """What changed last among all the viewer may see, for a page without a query."""
+def recent(viewer: User, limit: int, *, kinds: Iterable[str] = ()) -> tuple[Hit, ...]:
+    """What changed last among all the viewer may see, or its `kinds`, for a page without a query."""
     question = Question("", ())
     try:
-        _question, found, shown = Asking(viewer, Filters(), Sort.NEWEST, 0, limit).answer(question)
+        _question, found, shown = Asking(viewer, Filters(frozenset(kinds)), Sort.NEWEST, 0, limit).answer(
+            question
+        )
     except EngineUnavailable:
         return ()
     return tuple(as_hit(hit, shown[hit.key], Marker(question), explain=False) for hit in found.hits)

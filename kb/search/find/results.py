@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.search.documents import MARKS, Answer, Suggestion
+from kb.search.documents import MARKS, Answer, Badge, Suggestion
 from kb.search.engines.base import Filters
 from kb.search.question import Question
 
@@ -46,6 +46,7 @@ class Hit:
     file: str | None = None
     file_page: int | None = None
     by_term: tuple[tuple[str, str], ...] = ()
+    badge: Badge | None = None
     parts: dict[str, float] | None = None
 
 

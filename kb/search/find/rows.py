@@ -31,6 +31,7 @@ def as_hit(found: EngineHit, row: Shown, marker: Marker, *, explain: bool) -> Hi
         owner=row.owner,
         department=row.department,
         marked_title=marker.title(row.title),
+        badge=row.badge,
         kind_label=registry.kinds().get(row.kind, row.kind),
         parts=dict(found.parts) if explain else None,
     )

@@ -14,6 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deals.analysis.filters import By
+from deals.crm.actions import ensure_company
+from kb.access.actions import set_audience
 from kb.accounts.models import User
 from tests.deals.analysis.made import a_competitor, a_product, deals, quoted, rated, retros
 
@@ -243,3 +245,18 @@ def test_there_is_no_style_in_a_tag(signed_in: Enter, lee: User) -> None:
     some_deals(lee)
 
     assert " style=" not in page(signed_in(lee))
+
+
+def test_a_company_is_named_where_it_narrows_unless_it_is_hidden(
+    signed_in: Enter, lee: User, ito: User
+) -> None:
+    company = ensure_company("北海製作所", by=lee)
+    deals(lee, (2, "won"), company=company)
+    client = signed_in(lee)
+
+    assert "Company: 北海製作所" in text_of(page(client, f"company={company.pk}"))
+    behind = client.get(f"/analysis/deals/?company={company.pk}").content.decode()
+    assert "Company: 北海製作所" in text_of(behind)
+
+    set_audience(company.audience, everyone=False, people=[lee])
+    assert "北海製作所" not in page(signed_in(ito), f"company={company.pk}")

@@ -117,3 +117,16 @@ def test_a_hidden_deal_offers_no_result_and_no_competitor(lee: User, ito: User) 
     assert results.facets["competitor"] == []
     assert find("結果:失注", viewer=ito).total == 0
     assert [one.value for one in find("結果:失注", viewer=lee).facets["result"]] == ["lost"]
+
+
+def test_a_hit_says_what_became_of_a_deal_and_nothing_twice(lost: Deal, lee: User) -> None:
+    lost = actions.save_deal(
+        by=lee,
+        deal=lost,
+        base_version=lost.version,
+        content=content(lee, note="法務の確認待ち。", region="近畿"),
+    )
+    shown = Deals().visible(lee, [lost.pk])[lost.pk]
+    assert shown.badge is not None
+    assert (shown.badge.css, shown.badge.icon) == ("badge-lost", "x")
+    assert shown.text == "法務の確認待ち。\nヒバリ 帳票 · ノヴァ · 近畿"

@@ -304,9 +304,9 @@ def test_how_far_a_long_build_is_stands_in_the_notice(lee: User) -> None:
     an_article(lee)
     troubles.report(1200, 8000)
 
-    assert "1200 of 8000" in health.notices()[0].then[0]
+    assert "1,200 of 8,000" in health.notices()[0].then[0]
     troubles.recovered()
-    assert "of 8000" not in health.notices()[0].then[0]
+    assert "of 8,000" not in health.notices()[0].then[0]
 
 
 def test_changes_that_nobody_brings_over_are_told(article: Article, lee: User) -> None:

@@ -34,6 +34,17 @@ def test_the_addresses_are_fixed() -> None:
     assert reverse("search:suggest") == SUGGEST
 
 
+def test_without_a_query_one_sees_what_changed_and_not_what_is_only_a_name(
+    signed_in: Enter, sato: User
+) -> None:
+    an_article(sato, "比較表", "価格")
+    save_term(by=sato, content=TermContent(preferred="歩留まり"))
+    drain()
+    said = page(signed_in(sato))
+    assert "比較表" in said
+    assert "歩留まり" not in said
+
+
 @pytest.mark.parametrize("address", [RESULTS, SUGGEST])
 def test_a_stranger_is_sent_to_sign_in(client: Client, address: str) -> None:
     answer = client.get(address, {"q": "失注"})
