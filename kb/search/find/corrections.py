@@ -64,7 +64,7 @@ def corrections(text: str, viewer: User) -> list[Correction]:
         if words_for is None:
             return []
         better |= words_for
-    if not all(_is_whole(text, one, question.leaves) for one in better):
+    if not all(known.is_whole(text, one, question.leaves) for one in better):
         return []
     offered = [_rewritten(text, choice) for choice in _choices(better)]
     found = [
@@ -86,26 +86,6 @@ class _Word:
     slip: bool
     read: str = ""
     count: int = 0
-
-
-def _is_whole(text: str, leaf: Leaf, leaves: Sequence[Leaf]) -> bool:
-    """Whether nothing touches it but what is asked for, too, and grammar: しょう of しょうaん is a piece of a word."""
-    folded = fold(text)
-    start = folded.find(leaf.surface)
-    end = start + len(leaf.surface)
-    typed = list(words(folded))
-    before = next((word for word in typed if word.end == start), None)
-    after = next((word for word in typed if word.start == end), None)
-    return all(
-        not letter.isalnum() or (word is not None and _belongs(word, folded[word.start : word.end], leaves))
-        for letter, word in ((folded[max(start - 1, 0) : start], before), (folded[end : end + 1], after))
-    )
-
-
-def _belongs(word: Word, surface: str, leaves: Sequence[Leaf]) -> bool:
-    if any(surface in leaf.surface for leaf in leaves):
-        return True
-    return word.japanese and (is_grammar(word) or (word.light and len(surface) > 1))
 
 
 def _choices(better: dict[Leaf, list[_Word]]) -> Iterator[dict[Leaf, _Word]]:
@@ -194,6 +174,30 @@ class _Known:
             yield "\n".join((row.title, *row.tags, *((row.text,) if whole else ())))
         for thing in called(self.viewer, keys).values():
             yield "\n".join(thing.names)
+
+    def is_whole(self, text: str, leaf: Leaf, leaves: Sequence[Leaf]) -> bool:
+        """Whether nothing touches it but what is asked for, too, grammar and known words: しょう of しょうaん is a piece of a word."""
+        folded = fold(text)
+        start = folded.find(leaf.surface)
+        end = start + len(leaf.surface)
+        typed = list(words(folded))
+        before = next((word for word in typed if word.end == start), None)
+        after = next((word for word in typed if word.start == end), None)
+        return all(
+            not letter.isalnum()
+            or (word is not None and self._belongs(word, folded[word.start : word.end], leaves))
+            for letter, word in (
+                (folded[max(start - 1, 0) : start], before),
+                (folded[end : end + 1], after),
+            )
+        )
+
+    def _belongs(self, word: Word, surface: str, leaves: Sequence[Leaf]) -> bool:
+        if any(surface in leaf.surface for leaf in leaves):
+            return True
+        if not word.japanese or is_grammar(word):
+            return word.japanese
+        return word.light and len(surface) > 1 and bool(self.count_of(Leaf(surface, ((word.text, 0),))))
 
 
 def _without_readings(near: list[_Word]) -> list[_Word]:

@@ -101,7 +101,9 @@ def test_one_wrong_character_leads_to_the_word_but_a_word_of_its_own_does_not(
     assert [(one.text, one.sure) for one in corrections(typed, lee)] == ([(meant, False)] if meant else [])
 
 
-@pytest.mark.parametrize("typed", ["しょうaん", "けいやaしょ", "onboardinん", "ab-onbording-zzyx"])
+@pytest.mark.parametrize(
+    "typed", ["しょうaん", "しょうぁん", "けいやaしょ", "onboardinん", "ab-onbording-zzyx"]
+)
 def test_a_piece_of_a_word_is_not_mended_by_itself(lee: User, typed: str) -> None:
     a_page(lee, "けいやくしょ")
     a_page(lee, "onboarding")
@@ -297,6 +299,7 @@ SLIPS = st.tuples(st.sampled_from(WORDS), st.integers(1, 30), st.sampled_from("a
 
 @example_settings(max_examples=12)
 @example(pages=[("けいやくしょ", frozenset({0}))], slips=[("しょうだん", 2, "a")])
+@example(pages=[("けいやくしょ", frozenset({0}))], slips=[("しょうだん", 2, "ぁ")])
 @given(
     st.lists(
         st.tuples(st.sampled_from(WORDS), st.frozensets(st.integers(0, 4), min_size=1)),
