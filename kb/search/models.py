@@ -49,6 +49,7 @@ FOUND = Q(total__gt=0) | Q(also__gt=0)
 EMPTY = Q(total=0, also=0, answered=False, filters="")
 # Somebody opened something, or read the answer on the page itself.
 SERVED = Q(opened_at__isnull=False) | Q(answered=True)
+UNSERVED = Q(opened_at__isnull=True) & Q(answered=False)
 # Where opening something says that it helped: it found something, and no card had answered it already.
 TO_OPEN = FOUND & Q(answered=False)
 
@@ -97,6 +98,14 @@ class SearchLog(models.Model):
         indexes = (
             models.Index(fields=["viewer", "-id"], name="search_of_viewer"),
             models.Index(fields=["normal", "-id"], name="search_by_query"),
+            # What failed is grouped as it stands in the first of these; the others say what there is beside a group's rows.
+            models.Index(
+                fields=["normal", "viewer", "created_at", "total", "also"],
+                name="search_unserved",
+                condition=UNSERVED,
+            ),
+            models.Index(fields=["normal", "created_at"], name="search_served", condition=SERVED),
+            models.Index(fields=["normal", "created_at"], name="search_empty", condition=EMPTY),
         )
 
     def __str__(self) -> str:

@@ -173,8 +173,12 @@ class Lift:
         age: int = max(self.today.toordinal() - day, 0)
         return self.fresh * float(0.5 ** (age / self.half_life))
 
-    def used_share(self, key: Key) -> float:
-        most = max(self.use.values(), default=0)
+    def most_used(self) -> int:
+        """How often the thing that is read most was read."""
+        return max(self.use.values(), default=0)
+
+    def used_share(self, key: Key, most: int) -> float:
+        """The share for how often a thing was read; `most` is `most_used`, looked for once and not for each thing."""
         return self.used * math.log1p(self.use.get(key, 0)) / math.log1p(most) if most else 0.0
 
 

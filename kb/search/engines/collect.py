@@ -19,6 +19,7 @@ from kb.search.engines.base import (
     EnginePage,
     Filters,
     Key,
+    Lift,
     Marked,
     Most,
     Node,
@@ -138,7 +139,7 @@ def page(
     loose = {number for number in below if _passes(rows[number], request.filters)}
     facets = _facets(request, rows, matches.strict | below)
     scores = dict(score(strict | loose)) if strict or loose else {}
-    lifts = {number: _lifted(request, rows[number], value) for number, value in scores.items()}
+    lifts = _lifted(request.lift, rows, scores)
     for number, lifted in lifts.items():
         scores[number] += sum(lifted.values())
     bonus = _bonus(scores, strict, matches.whole)
@@ -162,13 +163,19 @@ def page(
     return EnginePage(len(strict), len(loose), hits, facets)
 
 
-def _lifted(request: Request, row: Row, score: float) -> dict[str, float]:
-    """What a thing's score grows by."""
-    if request.lift is None:
+def _lifted(
+    lift: Lift | None, rows: Sequence[Row] | Mapping[int, Row], scores: Mapping[int, float]
+) -> dict[int, dict[str, float]]:
+    """What the scores grow by."""
+    if lift is None:
         return {}
-    lift = request.lift
-    shares = {"fresh": lift.fresh_share(row.day), "used": lift.used_share(row.key)}
-    return {name: score * share for name, share in shares.items() if score * share}
+    most_used = lift.most_used()
+    found = {}
+    for number, score in scores.items():
+        row = rows[number]
+        shares = {"fresh": lift.fresh_share(row.day), "used": lift.used_share(row.key, most_used)}
+        found[number] = {name: score * share for name, share in shares.items() if score * share}
+    return found
 
 
 def _order(request: Request, row: Row, score: float) -> tuple[float, ...]:

@@ -10,15 +10,17 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from kb.search import ranking, registry
-from kb.search.analysis import JA, fold, is_kana, latin, reading, words
+from kb.search.analysis import JA, Word, fold, is_kana, latin, reading, words
 from kb.search.engines.base import Filters, Node, Sort
 from kb.search.engines.memory import edits
+from kb.search.find import lookalikes
 from kb.search.find.asking import Asking
 from kb.search.find.suggestions import called
-from kb.search.question import Leaf, Question, ask, legible
+from kb.search.question import Leaf, Question, ask, is_grammar, legible
 from kb.text import nfkc
 
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ def corrections(text: str, viewer: User) -> list[Correction]:
         if words_for is None:
             return []
         better |= words_for
+    if not all(known.is_whole(text, one, question.leaves) for one in better):
+        return []
     offered = [_rewritten(text, choice) for choice in _choices(better)]
     found = [
         query for query in dict.fromkeys(offered) if fold(query) != fold(text) and known.count(ask(query))
@@ -132,17 +136,21 @@ class _Known:
         near = [word for word in counted if word.count >= max(count * OFTENER, 1)]
         if near:
             return {leaf: sorted(near, key=lambda word: (word.distance, -word.count))}
-        parts = [self.better(part) for part in leaf.atoms]
-        if count:
-            return {}
-        return {one: words for part in parts if part for one, words in part.items()} or None
+        return {} if count else self._better_parts(_parts(leaf))
+
+    def _better_parts(self, parts: Sequence[Leaf]) -> dict[Leaf, list[_Word]] | None:
+        """The same for the words of a compound; none as soon as one of them is in nothing and like nothing."""
+        found: dict[Leaf, list[_Word]] = {}
+        for part in parts:
+            better = self.better(part)
+            if better is None:
+                return None
+            found |= better
+        return found or None
 
     def near(self, leaf: Leaf) -> list[_Word]:
         """Words nearly like it, the nearest first, of those the commonest; from names and titles, else from texts."""
-        way = _way(leaf)
-        if way is None:
-            return []
-        for fields in (ranking.CALLED_OR_TAGGED, ranking.WRITTEN):
+        for way, fields in product(_ways(leaf), (ranking.CALLED_OR_TAGGED, ranking.WRITTEN)):
             found = Counter(
                 word
                 for text in self._texts(way.node(fields), whole=fields == ranking.WRITTEN)
@@ -167,6 +175,30 @@ class _Known:
         for thing in called(self.viewer, keys).values():
             yield "\n".join(thing.names)
 
+    def is_whole(self, text: str, leaf: Leaf, leaves: Sequence[Leaf]) -> bool:
+        """Whether nothing touches it but what is asked for, too, grammar and known words: しょう of しょうaん is a piece of a word."""
+        folded = fold(text)
+        start = folded.find(leaf.surface)
+        end = start + len(leaf.surface)
+        typed = list(words(folded))
+        before = next((word for word in typed if word.end == start), None)
+        after = next((word for word in typed if word.start == end), None)
+        return all(
+            not letter.isalnum()
+            or (word is not None and self._belongs(word, folded[word.start : word.end], leaves))
+            for letter, word in (
+                (folded[max(start - 1, 0) : start], before),
+                (folded[end : end + 1], after),
+            )
+        )
+
+    def _belongs(self, word: Word, surface: str, leaves: Sequence[Leaf]) -> bool:
+        if any(surface in leaf.surface for leaf in leaves):
+            return True
+        if not word.japanese or is_grammar(word):
+            return word.japanese
+        return word.light and len(surface) > 1 and bool(self.count_of(Leaf(surface, ((word.text, 0),))))
+
 
 def _without_readings(near: list[_Word]) -> list[_Word]:
     """Without the readings of words that are there themselves, which would be a second word just as near."""
@@ -182,17 +214,38 @@ class _Way:
     words: Callable[[str], Iterator[_Word]]
 
 
-def _way(leaf: Leaf) -> _Way | None:
-    """None for what is too short, and for what is no single word."""
+def _parts(leaf: Leaf) -> Sequence[Leaf]:
+    """The words of a compound, with what may be one word as one; none of what has more than anybody mends."""
+    parts = lookalikes.parted(leaf.run) if lookalikes.places(leaf.run) else ()
+    leaves = tuple(one for part in parts for one in ask(part).leaves) if parts else leaf.atoms
+    return leaves if len(leaves) <= MOST_WORDS else ()
+
+
+def _ways(leaf: Leaf) -> Iterator[_Way]:
+    """None for what is too short, and for what is no single word; what is read so comes before what looks so."""
     if not leaf.run:
-        if len(leaf.words) != 1 or len(leaf.surface) < SHORTEST_LATIN:
-            return None
-        stem = leaf.words[0][0]
-        slips = _slips(leaf.surface)
-        return _Way(
-            lambda fields: ranking.nearly(leaf.surface, stem, slips, fields),
-            lambda text: _latin(text, leaf.surface, stem, slips),
+        if len(leaf.words) == 1 and len(leaf.surface) >= SHORTEST_LATIN:
+            yield _latin_way(leaf)
+        return
+    if way := _read_way(leaf):
+        yield way
+    if not leaf.kana and lookalikes.places(leaf.run):
+        yield _Way(
+            lambda fields: lookalikes.alike(leaf.run, fields),
+            lambda text: _looking_alike(text, leaf.run),
         )
+
+
+def _latin_way(leaf: Leaf) -> _Way:
+    stem = leaf.words[0][0]
+    slips = _slips(leaf.surface)
+    return _Way(
+        lambda fields: ranking.nearly(leaf.surface, stem, slips, fields),
+        lambda text: _latin(text, leaf.surface, stem, slips),
+    )
+
+
+def _read_way(leaf: Leaf) -> _Way | None:
     kana = leaf.kana or ("" if is_kana(leaf.run) else reading(leaf.run))
     if len(kana) < SHORTEST_KANA:
         return None
@@ -216,6 +269,12 @@ def _latin(text: str, typed: str, stem: str, slips: int) -> Iterator[_Word]:
         distance = min(edits(folded, typed), max(edits(latin(folded), stem), 1))
         if distance <= slips:
             yield _Word(word, distance, slip=True)
+
+
+def _looking_alike(text: str, typed: str) -> Iterator[_Word]:
+    """What differs in one character, at any rate a guess: half of a word of two is no evidence."""
+    for other in lookalikes.found_in(fold(text[:LONGEST_JAPANESE]), typed):
+        yield _Word(other, 1, slip=False, read=reading(other))
 
 
 def _japanese(text: str, typed: str, kana: str, slips: int) -> Iterator[_Word]:

@@ -65,7 +65,7 @@ def find(
     try:
         order = Sort(sort) if question.leaves or sort == Sort.READ else Sort.NEWEST
         asking = Asking(viewer, filters, order, (page - 1) * size, size)
-        question, found, shown = asking.answer(question, _widener(viewer) if widen else as_typed)
+        question, found, shown = asking.answer(question, _widener(viewer, question) if widen else as_typed)
     except EngineUnavailable:
         note = _("The search index is being built. Try again in a moment.")
         return replace(empty, notes=(*empty.notes, note), available=False, took_ms=_since(started))
@@ -96,11 +96,14 @@ def recent(viewer: User, limit: int, *, kinds: Iterable[str] = ()) -> tuple[Hit,
     return tuple(as_hit(hit, shown[hit.key], Marker(question), explain=False) for hit in found.hits)
 
 
-def _widener(viewer: User) -> Callable[[Question], Question]:
-    """Ask for what the viewer's glossary says is the same, too."""
+def _widener(viewer: User, typed: Question) -> Callable[[Question], Question]:
+    """Ask for what the viewer's glossary says is the same, too; it is read once, also where `typed` is parted."""
+    readings = (typed, typed.parted()) if typed.can_be_parted else (typed,)
+    forms = frozenset().union(*map(forms_typed, readings))
+    meanings = registry.expander().meanings(viewer, forms)
 
     def widened(question: Question) -> Question:
-        return widen(question, registry.expander().meanings(viewer, forms_typed(question)))
+        return widen(question, meanings)
 
     return widened
 

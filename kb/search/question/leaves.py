@@ -69,6 +69,11 @@ class Other:
     leaf: Leaf
 
 
+def is_grammar(word: Word) -> bool:
+    """Whether it only joins what stands around it."""
+    return not word.content and word.text in _KANA_GRAMMAR
+
+
 def legible(raw: str) -> str:
     """What was typed, without what no database takes: null characters and halves of characters."""
     return raw.replace("\x00", " ").encode("utf-8", "replace").decode()

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 import pytest
 from django.db import transaction
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from kb.access.actions import Readers
 from kb.accounts.models import User
 from kb.search import registry
+from kb.search.engines.base import Engine, EnginePage, Request
 from kb.search.find import answer
 from kb.search.find.corrections import corrections
 from kb.search.index import drain
@@ -67,6 +68,86 @@ def test_a_known_word_and_one_like_nothing_lead_nowhere(lee: User, typed: str) -
     a_page(lee, "Salesforceの商談", "Plan it.")
 
     assert offered(typed, lee) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("失柱", "失注"),
+        ("失柱の記録", "失注の記録"),
+        ("商淡", "商談"),
+        ("契役", "契約"),
+        ("顧各", "顧客"),
+        ("稟義", "稟議"),
+        ("競合分折", "競合分析"),
+        ("分折", "分析"),
+        ("導人支援", "導入支援"),
+        ("価格交捗", "価格交渉"),
+        ("決栽者", "決裁者"),
+        ("顧客満足土", "顧客満足度"),
+        ("失火", ""),
+        ("商法", ""),
+        ("商談中", ""),
+        ("導入分析", ""),
+    ],
+)
+def test_one_wrong_character_leads_to_the_word_but_a_word_of_its_own_does_not(
+    lee: User, typed: str, meant: str
+) -> None:
+    a_page(lee, "失注の記録", "稟議は決裁者にまわす。")
+    a_page(lee, "商談の準備と競合分析", "導入支援の契約。商談後の価格交渉。")
+    a_page(lee, "顧客満足度")
+
+    assert [(one.text, one.sure) for one in corrections(typed, lee)] == ([(meant, False)] if meant else [])
+
+
+@pytest.mark.parametrize(
+    "typed", ["しょうaん", "しょうぁん", "けいやaしょ", "onboardinん", "ab-onbording-zzyx"]
+)
+def test_a_piece_of_a_word_is_not_mended_by_itself(lee: User, typed: str) -> None:
+    a_page(lee, "けいやくしょ")
+    a_page(lee, "onboarding")
+
+    assert offered(typed, lee) == []
+
+
+class Counted:
+    """An engine that counts how often it is asked."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.asked = 0
+
+    def search(self, request: Request) -> EnginePage:
+        self.asked += 1
+        return self.engine.search(request)
+
+
+STRANGE = [f"zzx{one}{other}q" for one in "abcdefgh" for other in "stuv"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asks"),
+    [
+        (" ".join(STRANGE), 0),
+        ("-".join(STRANGE), 3),
+        ("&".join(STRANGE), 3),
+        (" ".join(STRANGE[:6]), 3),
+        (" ".join("-".join(STRANGE[at : at + 5]) for at in range(0, 30, 5)), 6),
+        ("未知語彙" * 8, 6),
+        ("失柱 契役 顧各 稟義 分折 導人支援", 40),
+    ],
+)
+def test_however_many_unknown_words_there_are_the_engine_is_asked_a_few_times(
+    lee: User, monkeypatch: pytest.MonkeyPatch, typed: str, asks: int
+) -> None:
+    a_page(lee, "失注の記録と契約", "顧客の稟議の分析と導入支援")
+    counted = Counted(registry.engine())
+    monkeypatch.setattr(registry, "engine", lambda: counted)
+
+    corrections(typed, lee)
+
+    assert counted.asked <= asks
 
 
 def test_a_form_of_a_term_is_meant_but_never_one_that_should_not_be_written(sato: User) -> None:
@@ -189,7 +270,7 @@ def test_the_command_line_mends_nothing_by_itself(lee: User) -> None:
 
 
 # ------------------------------------------------------------------ who may see
-@pytest.mark.parametrize("typed", ["Valkyire", "valkyrei", "ゔぁるきゅーり", "商段", "しょだん"])
+@pytest.mark.parametrize("typed", ["Valkyire", "valkyrei", "ゔぁるきゅーり", "商段", "商淡", "しょだん"])
 def test_a_hidden_word_is_never_meant(sato: User, ito: User, typed: str) -> None:
     readers = Readers(departments=list(sato.departments.all()))
     a_page(sato, "Valkyrieヴァルキューレの商談", "Valkyrie 商談", tags=["Valkyrie", "商談"], readers=readers)
@@ -217,6 +298,8 @@ SLIPS = st.tuples(st.sampled_from(WORDS), st.integers(1, 30), st.sampled_from("a
 
 
 @example_settings(max_examples=12)
+@example(pages=[("けいやくしょ", frozenset({0}))], slips=[("しょうだん", 2, "a")])
+@example(pages=[("けいやくしょ", frozenset({0}))], slips=[("しょうだん", 2, "ぁ")])
 @given(
     st.lists(
         st.tuples(st.sampled_from(WORDS), st.frozensets(st.integers(0, 4), min_size=1)),

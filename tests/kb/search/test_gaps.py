@@ -21,7 +21,7 @@ from kb.access.actions import Readers
 from kb.accounts.models import Role, User
 from kb.search import actions, charts, queries, registry
 from kb.search.index import drain
-from kb.search.models import SearchLog
+from kb.search.models import AssignedQuestion, SearchLog
 from tests.factories import an_article
 from tests.kb.search.searched import ASSIGN, FAILED, QUESTIONS, listed, page, searched, words
 
@@ -116,6 +116,65 @@ def test_an_editor_who_looks_at_what_failed_does_not_count_as_one_more(
     client.head(f"/search/?q={quote('SSO 設定')}")
 
     assert [gap.times for gap in listed()] == [1]
+
+
+SEARCHES = st.lists(
+    st.tuples(
+        st.sampled_from(["失注", "価格", "sso"]),
+        st.sampled_from(["lee", "mori", None]),
+        st.integers(0, 9),
+        st.sampled_from(
+            [{}, {"total": 2}, {"also": 1}, {"total": 2, "answered": True}, {"filters": "kind=faq"}]
+        ),
+        st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+@example_settings(max_examples=30)
+@given(
+    SEARCHES, st.dictionaries(st.sampled_from(["失注", "価格"]), st.integers(0, 9)), st.sampled_from([7, 30])
+)
+def test_what_failed_is_what_one_would_count_by_hand(
+    cast: dict[str, User],
+    searches: list[tuple[str, str | None, int, dict[str, object], bool]],
+    settled: dict[str, int],
+    days: int,
+) -> None:
+    sato = cast["sato"]
+    with transaction.atomic():
+        for query, name, ago, said, opened in searches:
+            found = "total" in said or "also" in said
+            searched(query, cast[name] if name else None, days=ago, opened=opened and found, **said)  # type: ignore[arg-type]
+        for query, ago in settled.items():
+            question = actions.assign_question(by=sato, query=query, assigned_to=sato)
+            question.answered_at = timezone.now() - timedelta(days=ago)
+            question.save()
+        for what in ("", "none", "unopened"):
+            assert queries.failed(queries.Wanted(days, what), timezone.now()) == by_hand(days, what)
+        transaction.set_rollback(True)
+
+
+def by_hand(days: int, what: str) -> list[str]:
+    """The same, row by row."""
+    since = timezone.now() - timedelta(days=days)
+    settled = {question.normal: question.answered_at for question in AssignedQuestion.objects.all()}
+    groups: dict[str, list[SearchLog]] = {}
+    for row in SearchLog.objects.filter(created_at__gte=since):
+        groups.setdefault(row.normal, []).append(row)
+    order = {}
+    for normal, rows in groups.items():
+        found = any(row.total or row.also for row in rows)
+        empty = any(not (row.total or row.also or row.answered or row.filters) for row in rows)
+        last = max(row.created_at for row in rows)
+        served = any(row.opened_at or row.answered for row in rows)
+        wanted = {"none": empty and not found, "unopened": found, "": empty or found}[what]
+        answered = settled.get(normal)
+        if wanted and not served and not (answered and answered >= last):
+            people = {row.viewer_id for row in rows} - {None}
+            order[normal] = (-len(people), -len(rows), -last.timestamp(), normal)
+    return sorted(order, key=order.__getitem__)
 
 
 READERS = st.frozensets(st.sampled_from(["sato", "lee", "mori", "takahashi"]), min_size=1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -167,6 +169,13 @@ def test_a_change_that_touches_no_form_brings_no_page_again(pages: User, sato: U
     )
     save_term(by=sato, term=term, content=changed, base_version=term.version)
     assert drain() == 1
+
+
+def test_the_glossary_is_asked_once_also_where_a_query_is_asked_a_second_time_in_parts(pages: User) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        find("失注の理由", viewer=pages)
+
+    assert sum("glossary_edition" in query["sql"] for query in asked.captured_queries) == 1
 
 
 @given(

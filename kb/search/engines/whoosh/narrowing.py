@@ -220,7 +220,7 @@ def _use(snapshot: Snapshot, lift: Lift) -> tuple[Longs, Floats]:
         reads = np.zeros(snapshot.count, np.int64)
         numbers, keys = snapshot.find(lift.use)
         reads[numbers] = [lift.use[key] for key in keys]
-        most = max(lift.use.values(), default=0)
+        most = lift.most_used()
         shares = lift.used * np.log1p(reads) / math.log1p(most) if most else np.zeros(snapshot.count)
         kept = snapshot.computed.put("use", _Use(lift.use, lift.used, reads, shares))
     return kept.reads, kept.shares
