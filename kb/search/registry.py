@@ -11,7 +11,6 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from kb.search.documents import Chooses, Expander, Offer, Source
-from kb.search.engines.base import Engine
 from kb.search.engines.memory import MemoryEngine
 from kb.search.engines.whoosh import WhooshEngine
 from kb.search.guard import Guarded
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=4)
-def _engine(url: str, home: Path) -> Engine:
+def _engine(url: str, home: Path) -> Guarded:
     if url == "memory:":
         return Guarded(MemoryEngine())
     if url == "whoosh:":
@@ -30,7 +29,7 @@ def _engine(url: str, home: Path) -> Engine:
     raise ValueError(message)
 
 
-def engine() -> Engine:
+def engine() -> Guarded:
     """The engine of this site, one a process."""
     return _engine(settings.SEARCH_URL, settings.HOME)
 

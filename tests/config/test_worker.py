@@ -66,6 +66,36 @@ class Stop(threading.Event):
 
 
 @pytest.mark.django_db
+def test_parts_of_the_index_become_one_beside_the_work(lee: User, settings: Settings) -> None:
+    for number in range(80):
+        an_article(lee, f"失注後の{number}日")
+        if number % 10 == 9:
+            index.drain()
+    folder = settings.HOME / "index" / "builds"
+    assert len(list(folder.rglob("*.seg"))) == 8
+
+    worker.keep_merging(Stop(after=2))
+
+    assert len(list(folder.rglob("*.seg"))) == 1
+    assert find("失注", viewer=lee).total == 80
+
+
+def test_parts_that_cannot_be_made_one_are_told_and_left(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_stop: threading.Event) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(worker, "merge", fail)
+    stop = Stop(after=4)
+
+    worker.keep_merging(stop)
+
+    assert caplog.text.count("could not be made one") == 2
+    assert worker.LONGEST_PAUSE in stop.waited
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "problem", [OSError(28, "No space left on device"), OperationalError("database is locked"), KeyError("?")]
 )

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ POLL = 0.2
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 TIDY_EVERY = 3600.0
+MERGE_EVERY = 1.0
 SAID_EVERY = 5.0
 # What passes by itself: an engine out of reach, a disk that is full, a database that is locked or restarts.
 PASSING = (EngineUnavailable, OSError, DatabaseError)
@@ -54,8 +55,12 @@ class Command(BaseCommand):
         with only_worker(settings.HOME / "worker.lock", stop) as mine:
             if mine and once:
                 index.drain()
+                merge(stop)
             elif mine:
+                merger = threading.Thread(target=keep_merging, args=(stop,), name="merger", daemon=True)
+                merger.start()
                 work(stop)
+                merger.join(FIRST_PAUSE)
 
 
 @contextmanager
@@ -103,6 +108,31 @@ def work(stop: threading.Event) -> None:
             troubles.recovered()
             pause = FIRST_PAUSE
             stop.wait(POLL)
+
+
+def keep_merging(stop: threading.Event) -> None:
+    """Beside the work, so that no save waits for it: keep the parts of the index few."""
+    while not stop.wait(MERGE_EVERY):
+        try:
+            merge(stop)
+        except EngineUnavailable as error:
+            log.debug("the parts of the index stay as they are: %s", error)
+        except Exception:
+            # it can wait; broken files are told by whoever asks them
+            log.exception("parts of the index could not be made one")
+            stop.wait(LONGEST_PAUSE)
+
+
+def merge(stop: threading.Event) -> None:
+    """Make one of several parts of the index, as long as there are too many, or until told to stop."""
+
+    def go_on() -> None:
+        if stop.is_set():
+            raise Stopped
+
+    with suppress(Stopped):
+        while registry.engine().merge(go_on):
+            pass
 
 
 def tidy(last: float) -> float:

@@ -19,12 +19,14 @@ from whoosh.index import IndexError as WhooshIndexError
 from kb.search import analysis
 from kb.search.analysis import Prepared
 from kb.search.engines.base import EnginePage, EngineUnavailable, Key, Node, Request, State
-from kb.search.engines.whoosh.building import Update, build, go_on, newest
+from kb.search.engines.whoosh.building import Update, build, go_on, newest, put_in_place
 from kb.search.engines.whoosh.evaluate import matching
 from kb.search.engines.whoosh.files import Current, Files
+from kb.search.engines.whoosh.joining import Meanwhile, merged, nothing
+from kb.search.engines.whoosh.merging import AT_MOST, AT_ONCE, chosen
 from kb.search.engines.whoosh.narrowing import find_page
 from kb.search.engines.whoosh.postings import Lately
-from kb.search.engines.whoosh.schema import FORMAT_VERSION
+from kb.search.engines.whoosh.schema import FORMAT_VERSION, schema
 from kb.search.engines.whoosh.snapshot import INDEX_NAME, KEPT_DECODED, Snapshot
 
 Result = TypeVar("Result")
@@ -114,6 +116,9 @@ class WhooshEngine:
             raise EngineUnavailable(f"the index cannot be read: {error}") from error
 
     def _snapshot(self) -> Snapshot:
+        return self._newest().snapshot
+
+    def _newest(self) -> Held:
         """The newest generation, opened anew only when it changed.
 
         Raises:
@@ -125,7 +130,7 @@ class WhooshEngine:
                 time.sleep(PAUSE)
             held = self._held
             if held is not None and held.seen is not None and held.seen == self._times(held.current):
-                return held.snapshot
+                return held
             current = self.files.current()
             if current is None:
                 raise EngineUnavailable("there is no index yet")
@@ -146,7 +151,7 @@ class WhooshEngine:
             return None
         return times if max(times) < time.time_ns() - TICK else None
 
-    def _renewed(self, current: Current) -> Snapshot:
+    def _renewed(self, current: Current) -> Held:
         seen = self._times(current)
         before = self._held
         if before is not None and before.current == current:
@@ -158,8 +163,8 @@ class WhooshEngine:
             if generation < 0:
                 raise FileNotFoundError(f"no index in {storage.folder}")
             snapshot = Snapshot(storage, generation, snapshot, self._cache)
-        self._held = Held(current, storage, snapshot, seen)
-        return snapshot
+        self._held = held = Held(current, storage, snapshot, seen)
+        return held
 
     # -------------------------------------------------------------- writing
     def apply(self, puts: Iterable[Prepared], removals: Collection[Key] = ()) -> None:
@@ -173,6 +178,26 @@ class WhooshEngine:
             update.remove({*incoming, *removals})
             update.add(incoming.values())
             update.commit()
+
+    def merge(self, meanwhile: Meanwhile = nothing) -> bool:
+        """Make one of segments that are too many and too large for a save to wait for; whether there were such.
+
+        Saves go on beside it and lose nothing by it. `meanwhile` is called often; whatever it raises ends the work.
+
+        Raises:
+            EngineUnavailable: another process is at it, or the index cannot be opened.
+        """
+        current, _storage, snapshot, _seen = self._newest()
+        every = snapshot.each()
+        together = chosen([int(alive.sum()) for _segment, alive in every], AT_MOST, beyond=AT_ONCE)
+        if not together or current.stamp != stamp():
+            return False
+        with self.files.workshop() as workshop:
+            some = [every[place] for place in together]
+            made = merged(FileStorage(str(workshop)), schema(), some, meanwhile)
+            with self.files.lock():
+                held = self._newest()
+                return held.current == current and put_in_place(held.storage, held.snapshot, workshop, made)
 
     def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:
         with self.files.lock():

@@ -65,6 +65,10 @@ class Snapshot:
         self.alive[deleted] = False
 
     # -------------------------------------------------------------- documents
+    def each(self) -> list[tuple[Segment, Mask]]:
+        """The segments, and which documents of each are alive."""
+        return [(segment, self.alive[offset : offset + segment.count]) for offset, segment in self.segments]
+
     @cached_property
     def columns(self) -> Columns:
         return joined([segment.columns for _offset, segment in self.segments])

@@ -6,7 +6,6 @@ that calls a function for each value; with three lists of tokens a text that is 
 
 from __future__ import annotations
 
-import heapq
 import io
 import pickle
 import secrets
@@ -15,22 +14,18 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.numeric import byte_to_length
 
-from kb.search.engines.whoosh.arrays import Bytes, Longs, spans
-from kb.search.engines.whoosh.columns import EXTENSION, Columns, StoredRow, as_bytes, from_rows, joined
-from kb.search.engines.whoosh.postings import Block, numbers_of, positions_of
-from kb.search.engines.whoosh.segment import Segment
+from kb.search.engines.whoosh.arrays import Bytes, spans
+from kb.search.engines.whoosh.columns import EXTENSION, Columns, StoredRow, as_bytes, from_rows
 
 INDEX_NAME = "MAIN"
 # Postings of a block are read together; Whoosh's 128 means eight times as many calls for a common word.
@@ -269,15 +264,17 @@ def write_rows(
     """What is stored of each document, and how long each of its fields is."""
     writer = segment.codec().per_document_writer(storage, segment)
     count = 0
-    for number, row in enumerate(rows):
-        writer.start_doc(number)
-        writer.add_field("row", schema["row"], row, 0)
-        for name, lengths_of in lengths.items():
-            if length := lengths_of.get(number, 0):
-                writer.add_field(name, schema[name], None, length)
-        writer.finish_doc()
-        count += 1
-    writer.close()
+    try:
+        for number, row in enumerate(rows):
+            writer.start_doc(number)
+            writer.add_field("row", schema["row"], row, 0)
+            for name, lengths_of in lengths.items():
+                if length := lengths_of.get(number, 0):
+                    writer.add_field(name, schema[name], None, length)
+            writer.finish_doc()
+            count += 1
+    finally:
+        writer.close()
     segment.set_doc_count(count)
     with suppress(OSError):
         Path(storage.folder, f"{INDEX_NAME}.tmp").rmdir()
@@ -288,110 +285,3 @@ def finish_segment(storage: FileStorage, segment: Any, columns: Columns) -> None
     with storage.create_file(segment.make_filename(EXTENSION)) as file:
         file.write(as_bytes(columns))
     segment.create_compound_file(storage)
-
-
-# ------------------------------------------------------------------ merging
-class _Source:
-    """A segment that goes into another: which of its documents live on, and under which numbers."""
-
-    def __init__(self, segment: Segment, alive: NDArray[np.bool_], first: int) -> None:
-        self.segment = segment
-        self.rows = np.flatnonzero(alive).astype(np.int32)
-        self.anew: Longs = np.where(alive, np.cumsum(alive) - 1 + first, -1)
-        self._anew: list[int] = self.anew.tolist()
-
-    def postings(self, place: tuple[int, int], *, scored: bool) -> TermPostings:
-        found = list(self.segment.blocks(place))
-        if len(found) == 1 and len(found[0].steps) <= FEW:
-            return self._few(found[0], scored=scored)
-        numbers = self.anew[numbers_of(found)]
-        kept = numbers >= 0
-        if not scored:
-            return TermPostings(numbers[kept].tolist(), None, b"")
-        positions = positions_of(found)
-        counts, places = positions.counts, positions.places
-        if not kept.all():
-            starts = np.cumsum(counts) - counts
-            places = places[spans(starts[kept], counts[kept])]
-        return TermPostings(numbers[kept].tolist(), counts[kept].tolist(), places.tobytes())
-
-    def _few(self, block: Block, *, scored: bool) -> TermPostings:
-        """The same without arrays, which cost more than they save where most tokens are: in a document or two."""
-        numbers = [self._anew[number] for number in accumulate(block.steps)]
-        if not scored:
-            return TermPostings([number for number in numbers if number >= 0], None, b"")
-        kept = [(number, value) for number, value in zip(numbers, block.values, strict=True) if number >= 0]
-        return TermPostings(
-            [number for number, _value in kept],
-            [len(value) // 4 for _number, value in kept],
-            b"".join([value for _number, value in kept]),
-        )
-
-
-def merged(
-    storage: FileStorage, schema: Any, segments: Sequence[tuple[Segment, NDArray[np.bool_]]]
-) -> tuple[Any, Columns]:
-    """One segment of several, without their deleted documents, in their order."""
-    sources: list[_Source] = []
-    first = 0
-    for segment, alive in segments:
-        sources.append(_Source(segment, alive, first))
-        first += int(alive.sum())
-    columns = joined([source.segment.columns.taking(source.rows) for source in sources])
-    names = sorted({name for source in sources for name in source.segment.field_names()})
-    lengths = {name: _lengths(sources, name) for name in names if schema[name].scorable}
-    known = {
-        name: {int(number): LENGTHS[array[number]] for number in np.flatnonzero(array)}
-        for name, array in lengths.items()
-    }
-    made = start_segment()
-    write_rows(storage, made, schema, (columns.stored(row) for row in range(len(columns))), known)
-    writer = PostingsWriter(storage, made)
-    try:
-        for name in names:
-            scored = bool(schema[name].scorable)
-            writer.start_field(name, schema[name], lengths[name] if scored else np.zeros(first, np.uint8))
-            for token, found in _tokens(sources, name):
-                _merge_token(writer, token, [s.postings(place, scored=scored) for s, place in found])
-    finally:
-        writer.close()
-    finish_segment(storage, made, columns)
-    return made, columns
-
-
-def _lengths(sources: Sequence[_Source], name: str) -> Bytes:
-    return np.concatenate([source.segment.length_bytes(name)[source.rows] for source in sources])
-
-
-def _tokens(
-    sources: Sequence[_Source], name: str
-) -> Iterator[tuple[bytes, list[tuple[_Source, tuple[int, int]]]]]:
-    """Each token of a field with the segments that have it, in order, and where they have it."""
-    streams = [_numbered(index, source.segment.tokens(name)) for index, source in enumerate(sources)]
-    before: bytes | None = None
-    found: list[tuple[_Source, tuple[int, int]]] = []
-    for token, index, place in heapq.merge(*streams):
-        if token != before and before is not None:
-            yield before, found
-            found = []
-        before = token
-        found.append((sources[index], place))
-    if before is not None:
-        yield before, found
-
-
-def _numbered(
-    index: int, tokens: Iterator[tuple[bytes, tuple[int, int]]]
-) -> Iterator[tuple[bytes, int, tuple[int, int]]]:
-    for token, place in tokens:
-        yield token, index, place
-
-
-def _merge_token(writer: PostingsWriter, token: bytes, found: Sequence[TermPostings]) -> None:
-    numbers = [number for one in found for number in one.numbers]
-    if not numbers:
-        return
-    counts = None
-    if found[0].counts is not None:
-        counts = [count for one in found for count in one.counts or ()]
-    writer.add(token, numbers, counts, b"".join([one.positions for one in found]))
