@@ -108,7 +108,7 @@ def merged(
     try:
         for name in names:
             scored = bool(schema[name].scorable)
-            writer.start_field(name, schema[name], lengths[name] if scored else np.zeros(first, np.uint8))
+            writer.start_field(name, lengths[name] if scored else np.zeros(first, np.uint8))
             for token, found in _between(_tokens(sources, name), meanwhile):
                 _merge_token(writer, token, [s.postings(place, scored=scored) for s, place in found])
     finally:

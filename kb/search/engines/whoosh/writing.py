@@ -16,6 +16,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from operator import sub
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ from whoosh.util.numeric import byte_to_length
 
 from kb.search.engines.whoosh.arrays import Bytes, spans
 from kb.search.engines.whoosh.columns import EXTENSION, Columns, StoredRow, as_bytes, from_rows
+from kb.search.engines.whoosh.terms import TermsWriter
 
 INDEX_NAME = "MAIN"
 # Postings of a block are read together; Whoosh's 128 means eight times as many calls for a common word.
@@ -38,21 +40,16 @@ _INFO = struct.Struct("!BfIBBfII")
 _PLACE = struct.Struct("!qi")
 _LENGTH = struct.Struct("!i")
 _FIELD = struct.Struct("!H")
+MAGIC: bytes = WHOOSH3_HEADER_MAGIC
+_NUMBER, _SIZE, _DOUBLE = struct.Struct("<i"), struct.Struct("<I"), struct.Struct(">d")
+# So many bytes of postings are written at once.
+AT_ONCE = 1 << 20
 LENGTHS = [byte_to_length(byte) for byte in range(256)]
 
 
 def byte_of(length: int) -> int:
     """The byte Whoosh keeps a field's length in."""
     return min(bisect_left(LENGTHS, length), 255)
-
-
-def packed(data: object) -> bytes:
-    """Pickled without looking for the same thing twice."""
-    stream = io.BytesIO()
-    pickler = pickle.Pickler(stream, 3)
-    pickler.fast = True
-    pickler.dump(data)
-    return stream.getvalue()
 
 
 class TermPostings(NamedTuple):
@@ -67,52 +64,78 @@ class PostingsWriter:
     """Writes the tokens of one segment, in order, into Whoosh's file of postings and its index of terms."""
 
     def __init__(self, storage: FileStorage, segment: Any) -> None:
-        self._writer = segment.codec().field_writer(storage, segment)
-        self._file = self._writer._postfile  # noqa: SLF001 - Whoosh offers no way to write a block
-        self._index = self._writer._tindex  # noqa: SLF001
+        self._file = segment.create_file(storage, W3Codec.POSTS_EXT)
+        self._index = TermsWriter(segment.create_file(storage, W3Codec.TERMS_EXT))
+        self._fields: dict[str, int] = self._index.extras.setdefault("fieldmap", {})
         self._prefix = b""
         self._lengths: list[int] = []
+        self._at: int = self._file.tell()
+        self._written = bytearray()
+        self._stream: io.BytesIO = io.BytesIO()
+        # without looking for the same thing twice
+        self._pickler = pickle.Pickler(self._stream, 3)
+        self._pickler.fast = True
 
-    def start_field(self, name: str, field: Any, lengths: Bytes) -> None:
+    def start_field(self, name: str, lengths: Bytes) -> None:
         """The field the next tokens are of, and the byte of its length in each document."""
-        self._writer.start_field(name, field)
-        self._prefix = _FIELD.pack(self._writer._fieldid)  # noqa: SLF001
+        self._prefix = _FIELD.pack(self._fields.setdefault(name, len(self._fields)))
         self._lengths = lengths.tolist()
 
     def add(self, token: bytes, numbers: list[int], counts: list[int] | None, positions: bytes) -> None:
         """One token: its documents, how often it is in each, its positions in all of them one after the other."""
-        start = self._file.tell()
-        pieces = [WHOOSH3_HEADER_MAGIC]
-        at = 0
-        for first in range(0, len(numbers), BLOCK):
-            end = min(first + BLOCK, len(numbers))
-            some = counts[first:end] if counts is not None else None
-            size = 4 * sum(some) if some is not None else 0
-            pieces.append(
-                self._block(numbers[first:end], some, positions[at : at + size], last=end == len(numbers))
-            )
-            at += size
-        written = b"".join(pieces)
-        self._file.write(written)
+        start = self._at
         lengths = [self._lengths[number] for number in numbers]
+        shortest, longest = min(lengths), max(lengths)
+        if len(numbers) == 1 and len(positions) < COMPRESS_FROM // 2:
+            self._write(_only(numbers[0], None if counts is None else positions, lengths[0]))
+        else:
+            self._write(MAGIC)
+            self._write_blocks(numbers, counts, positions, lengths)
         info = _INFO.pack(
             0,
             sum(counts) if counts is not None else len(numbers),
             len(numbers),
-            min(lengths),
-            max(lengths),
+            shortest,
+            longest,
             max(counts) if counts is not None else 1.0,
             numbers[0],
             numbers[-1],
         )
-        self._index.add(self._prefix + token, info + _PLACE.pack(start, len(written)))
+        self._index.add(self._prefix + token, info + _PLACE.pack(start, self._at - start))
 
-    def _block(self, numbers: list[int], counts: list[int] | None, positions: bytes, *, last: bool) -> bytes:
-        steps: object = (numbers[0],)
-        if len(numbers) > FEW:
-            steps = array("I", np.diff(numbers, prepend=0).tolist())
-        elif len(numbers) > 1:
-            steps = tuple(number - before for number, before in zip(numbers, (0, *numbers), strict=False))
+    def _write(self, data: bytes) -> None:
+        self._written += data
+        self._at += len(data)
+        if len(self._written) > AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._file.write(bytes(self._written))
+        self._written.clear()
+
+    def _write_blocks(
+        self, numbers: list[int], counts: list[int] | None, positions: bytes, lengths: list[int]
+    ) -> None:
+        at = 0
+        for first in range(0, len(numbers), BLOCK):
+            here = slice(first, first + BLOCK)
+            some = counts[here] if counts is not None else None
+            size = 4 * sum(some) if some is not None else 0
+            last = first + BLOCK >= len(numbers)
+            self._write(self._block(numbers[here], some, positions[at : at + size], lengths[here], last=last))
+            at += size
+
+    def _block(
+        self,
+        numbers: list[int],
+        counts: list[int] | None,
+        positions: bytes,
+        lengths: list[int],
+        *,
+        last: bool,
+    ) -> bytes:
+        differences = map(sub, numbers, (0, *numbers))
+        steps: object = array("I", differences) if len(numbers) > FEW else tuple(differences)
         weights: object = None
         values: tuple[bytes, ...] | None = None
         most = 1.0
@@ -121,17 +144,41 @@ class PostingsWriter:
             if most > 1.0:
                 weights = most if min(counts) == most else array("f", counts)
             values = _split(positions, counts)
-        data = packed((steps, weights, values))
+        data = self._packed((steps, weights, values))
         level = LEVEL if len(data) >= COMPRESS_FROM else 0
         if level:
             data = zlib.compress(data, level)
-        lengths = [self._lengths[number] for number in numbers]
-        note = packed((len(numbers), numbers[-1], most, level, min(lengths), max(lengths)))
+        note = self._packed((len(numbers), numbers[-1], most, level, min(lengths), max(lengths)))
         size = len(note) + len(data)
         return _LENGTH.pack(-size if last else size) + note + data
 
+    def _packed(self, data: object) -> bytes:
+        self._stream.seek(0)
+        self._stream.truncate()
+        self._pickler.dump(data)
+        return self._stream.getvalue()
+
     def close(self) -> None:
-        self._writer.close()
+        self._flush()
+        self._index.close()
+        self._file.close()
+
+
+def _only(number: int, positions: bytes | None, length: int) -> bytes:
+    """The postings of a token that one document alone has, as most tokens are: what pickle makes of a note of (1, number,
+    most, 0, length, length) and of ((number,), weight, (positions,)), put together without asking it.
+    """
+    spelt = _NUMBER.pack(number)
+    if positions is None:
+        most, data = 1.0, b"\x80\x03J" + spelt + b"\x85NN\x87."
+    else:
+        most = len(positions) / 4
+        weight = b"N" if most == 1.0 else b"G" + _DOUBLE.pack(most)
+        value = b"B" + _SIZE.pack(len(positions)) + positions
+        data = b"\x80\x03J" + spelt + b"\x85" + weight + value + b"\x85\x87."
+    lengths = bytes((0x4B, length, 0x4B, length))
+    note = b"\x80\x03(K\x01J" + spelt + b"G" + _DOUBLE.pack(most) + b"K\x00" + lengths + b"t."
+    return MAGIC + _LENGTH.pack(-len(note) - len(data)) + note + data
 
 
 def _split(positions: bytes, counts: list[int]) -> tuple[bytes, ...]:
@@ -181,12 +228,12 @@ class _Field:
             taken += len(joint) + 4 * len(tokens)
         return taken
 
-    def write(self, writer: PostingsWriter, name: str, field: Any, documents: int) -> None:
+    def write(self, writer: PostingsWriter, name: str, documents: int) -> None:
         """Sort by token and write; ends this field, which gives its memory back as it goes."""
         lengths = np.zeros(documents, np.uint8)
         for number, length in self.lengths.items():
             lengths[number] = byte_of(length)
-        writer.start_field(name, field, lengths)
+        writer.start_field(name, lengths)
         spelt = sorted((text.encode(), number) for text, number in self.texts.items())
         ranks = np.empty(len(spelt), np.int32)
         ranks[[number for _text, number in spelt]] = np.arange(len(spelt), dtype=np.int32)
@@ -239,7 +286,7 @@ class SegmentBuilder:
         writer = PostingsWriter(storage, segment)
         try:
             for name in sorted(self._fields):
-                self._fields.pop(name).write(writer, name, self._schema[name], len(self._rows))
+                self._fields.pop(name).write(writer, name, len(self._rows))
         finally:
             writer.close()
         finish_segment(storage, segment, from_rows(self._rows))
