@@ -19,14 +19,16 @@ from whoosh.index import IndexError as WhooshIndexError
 from kb.search import analysis
 from kb.search.analysis import Prepared
 from kb.search.engines.base import EnginePage, EngineUnavailable, Key, Node, Request, State
+from kb.search.engines.whoosh.arrays import Mask
 from kb.search.engines.whoosh.building import Update, build, go_on, newest, put_in_place
 from kb.search.engines.whoosh.evaluate import matching
 from kb.search.engines.whoosh.files import Current, Files
 from kb.search.engines.whoosh.joining import Meanwhile, merged, nothing
-from kb.search.engines.whoosh.merging import AT_MOST, AT_ONCE, chosen
+from kb.search.engines.whoosh.merging import AT_MOST, AT_ONCE, TOGETHER, chosen
 from kb.search.engines.whoosh.narrowing import find_page
 from kb.search.engines.whoosh.postings import Lately
 from kb.search.engines.whoosh.schema import FORMAT_VERSION, schema
+from kb.search.engines.whoosh.segment import Segment
 from kb.search.engines.whoosh.snapshot import INDEX_NAME, KEPT_DECODED, Snapshot
 
 Result = TypeVar("Result")
@@ -41,6 +43,8 @@ TRIES = 25
 PAUSE = 0.02
 # A folder's time is as coarse as the system's clock ticks; one this fresh may be that of two commits.
 TICK = 100_000_000
+# While a large merge goes on, small ones are looked for so often, in seconds.
+LOOK_EVERY = 1.0
 
 
 class Held(NamedTuple):
@@ -50,6 +54,13 @@ class Held(NamedTuple):
     storage: FileStorage
     snapshot: Snapshot
     seen: tuple[int, int] | None
+
+
+class Due(NamedTuple):
+    """Segments of a build that should become one, with what is alive of each."""
+
+    current: Current
+    segments: list[tuple[Segment, Mask]]
 
 
 class WhooshEngine:
@@ -187,17 +198,44 @@ class WhooshEngine:
         Raises:
             EngineUnavailable: another process is at it, or the index cannot be opened.
         """
-        current, _storage, snapshot, _seen = self._newest()
-        every = snapshot.each()
-        together = chosen([int(alive.sum()) for _segment, alive in every], AT_MOST, beyond=AT_ONCE)
-        if not together or current.stamp != stamp():
+        due = self._due(AT_MOST)
+        if due is None:
             return False
         with self.files.workshop() as workshop:
-            some = [every[place] for place in together]
-            made = merged(FileStorage(str(workshop)), schema(), some, meanwhile)
-            with self.files.lock():
-                held = self._newest()
-                return held.current == current and put_in_place(held.storage, held.snapshot, workshop, made)
+            return self._made_one(due, workshop, meanwhile)
+
+    def _due(self, most: int) -> Due | None:
+        """What there is to make one of no more than so many documents."""
+        held = self._newest()
+        every = held.snapshot.each()
+        together = chosen([int(alive.sum()) for _segment, alive in every], most, beyond=AT_ONCE)
+        if not together or held.current.stamp != stamp():
+            return None
+        return Due(held.current, [every[place] for place in together])
+
+    def _made_one(self, due: Due, workshop: Path, meanwhile: Meanwhile) -> bool:
+        both = self._with_smaller(due, workshop / "smaller", meanwhile)
+        made = merged(FileStorage(str(workshop)), schema(), due.segments, both)
+        with self.files.lock():
+            held = self._newest()
+            return held.current == due.current and put_in_place(held.storage, held.snapshot, workshop, made)
+
+    def _with_smaller(self, due: Due, workshop: Path, meanwhile: Meanwhile) -> Meanwhile:
+        """`meanwhile`, and now and then what is much smaller: a large merge takes minutes, in which many saves come."""
+        most = sum(int(alive.sum()) for _segment, alive in due.segments) // TOGETHER
+        looked_at = time.monotonic()
+
+        def both() -> None:
+            nonlocal looked_at
+            meanwhile()
+            if most <= AT_ONCE or time.monotonic() - looked_at < LOOK_EVERY:
+                return
+            while smaller := self._due(most):
+                workshop.mkdir(exist_ok=True)
+                self._made_one(smaller, workshop, meanwhile)
+            looked_at = time.monotonic()
+
+        return both
 
     def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:
         with self.files.lock():

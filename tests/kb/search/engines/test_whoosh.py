@@ -20,6 +20,7 @@ from kb.search import analysis
 from kb.search.analysis import Prepared
 from kb.search.engines.base import EngineUnavailable, Everything, Key, Phrase, Request, State, Term
 from kb.search.engines.whoosh import WhooshEngine, building
+from kb.search.engines.whoosh import engine as engine_module
 from kb.search.engines.whoosh.merging import AT_MOST, AT_ONCE, TOGETHER, chosen
 from kb.search.engines.whoosh.postings import Lately, Postings
 from tests.kb.search.texts import ALL, prepared
@@ -443,6 +444,29 @@ def test_a_merge_that_is_ended_leaves_nothing_behind(folder: Path, parted: Whoos
     assert [path for path in sorted(folder.rglob("*")) if path.name != "merger"] == before
     assert len(parted._snapshot().segments) == 9
     assert parted.merge()
+
+
+def test_small_ones_do_not_wait_for_a_large_merge(
+    parted: WhooshEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for first in range(1000, 1800, 100):
+        parted.apply([prepared(pk, body="失注") for pk in range(first, first + 100)])
+    assert parted.merge()
+    counts = [len(parted._snapshot().segments)]
+    monkeypatch.setattr(engine_module, "LOOK_EVERY", 0)
+    more = iter(range(2000, 2080, 10))
+
+    def save() -> None:
+        if (first := next(more, None)) is not None:
+            parted.apply([prepared(pk, body="失注") for pk in range(first, first + 10)])
+        counts.append(len(parted._snapshot().segments))
+
+    assert parted.merge(save)
+
+    assert max(counts) > 16
+    assert counts[-1] < 12
+    assert len(parted._snapshot().segments) <= 4
+    assert parted.search(LOST).total == 3 + 80 + 800 + 80
 
 
 def test_two_do_not_merge_at_once(folder: Path, parted: WhooshEngine) -> None:
