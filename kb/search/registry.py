@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,6 +20,8 @@ from kb.search.guard import Guarded
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+log = logging.getLogger(__name__)
+
 
 @lru_cache(maxsize=4)
 def _engine(url: str, home: Path) -> Guarded:
@@ -32,6 +36,22 @@ def _engine(url: str, home: Path) -> Guarded:
 def engine() -> Guarded:
     """The engine of this site, one a process."""
     return _engine(settings.SEARCH_URL, settings.HOME)
+
+
+@cache
+def warm_beside() -> threading.Thread:
+    """Once a process: open beside its work what its first search would wait for, a dictionary and the index."""
+    thread = threading.Thread(target=_warm, name="warming the search", daemon=True)
+    thread.start()
+    return thread
+
+
+def _warm() -> None:
+    try:
+        engine().warm()
+    except Exception:
+        # whoever searches is told of it; until then nobody misses anything
+        log.exception("the search could not be made ready beforehand")
 
 
 @cache
