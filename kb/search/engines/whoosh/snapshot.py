@@ -181,7 +181,7 @@ class Snapshot:
     # -------------------------------------------------------------- first use
     def warm(self) -> None:
         """Read what every question needs, and the commonest tokens of each field, which take longest."""
-        _ = self.columns
+        _ = list(self.columns.labels.values())  # joined by being asked for
         for _offset, segment in self.segments:
             _ = segment.keys
         self.open_to(frozenset({ANYONE}))
