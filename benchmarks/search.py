@@ -40,6 +40,7 @@ from kb.articles.models import Article
 from kb.search import registry
 from kb.search.analysis import Prepared, prepare
 from kb.search.engines.whoosh import WhooshEngine
+from kb.search.engines.whoosh.files import Files
 from kb.search.question import ask
 from kb.search.snippets import Marker
 
@@ -76,11 +77,10 @@ class Site:
 
     @property
     def index(self) -> Path:
-        engine = registry.engine()
-        assert isinstance(engine, WhooshEngine)
-        current = engine.files.current()
+        files = Files(self.home / "index")
+        current = files.current()
         assert current is not None
-        return engine.files.path(current)
+        return files.path(current)
 
     def entries(self) -> Iterator[Entry]:
         with self.spool.open(encoding="utf-8") as lines:

@@ -34,6 +34,7 @@ _ALONE = (
     "\uf900-\ufaff\ufb00-\ufb06\uff61-\uff9d\uffe3\U0001f000-\U0001faff"
 )
 # What has to be folded by itself to know where it stood: whatever may join, with what it may join, or one alone.
+_UNSTEADY = re.compile(f"[^{_STEADY}]")
 _PIECE = re.compile(f"[{_STEADY}{_ALONE}]?[^{_STEADY}{_ALONE}]+|[{_ALONE}]")
 
 # What makes a spreadsheet take a text for a formula, and what could hide such a beginning from the eye.
@@ -59,9 +60,11 @@ def fold_map(text: str) -> tuple[str, list[int] | None]:
     Spaces keep their number, so that what is found in the folded text can be marked in the original one.
     None instead of places: the two texts agree character by character, as nearly all do.
     """
-    pieces = list(_PIECE.finditer(text))
-    if not pieces:
+    first = _UNSTEADY.search(text)
+    if first is None:
         return _fold_characters(text), None
+    # what may join stands behind the character it joins
+    pieces = list(_PIECE.finditer(text, max(0, first.start() - 1)))
     folded: list[str] = []
     places: list[int] = []
     done = 0

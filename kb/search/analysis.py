@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
-from typing import TypeAlias
+from operator import add
+from typing import NamedTuple, TypeAlias
 
 import jaconv
 import snowballstemmer
@@ -35,6 +36,8 @@ TERM_LENGTH = 40
 KEPT_OF_LONG_NAMES = TERM_LENGTH // 2
 # Sudachi takes 49,149 bytes at a time; a character of Japanese has three, rarely four.
 STRETCH_LENGTH = 10_000
+# What so many words of the dictionary are is kept, about 20 MB.
+FORMS_KEPT = 50_000
 
 WORD_FIELDS = ("title", "names", "headings", "tags", "body")
 READING_FIELDS = ("title", "names", "body")
@@ -72,8 +75,7 @@ STOP_WORDS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word at `start` … `end` of the folded text, in its normal form, at `position` among the words of the text.
 
     `content`: it means something; `light`: it does, but asks for nothing (する, こと, the); `affix`: only with its
@@ -127,18 +129,16 @@ def warm() -> None:
 
 
 # ------------------------------------------------------------------ words
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a part of speech means here."""
+class _Form(NamedTuple):
+    """What a word is wherever it stands; as in `Word`. A `symbol` is none."""
 
-    symbol: bool = False
+    text: str
+    japanese: bool = False
     content: bool = True
     light: bool = False
     affix: bool = False
-
-
-_LATIN = _Kind()
-_STOP = _Kind(light=True)
+    reading: str = ""
+    symbol: bool = False
 
 
 class _Japanese:
@@ -149,30 +149,46 @@ class _Japanese:
         self.tokenizer = self.dictionary.tokenizer(
             mode=sudachipy.SplitMode.C, fields={"pos", "normalized_form", "reading_form"}
         )
-        self.kinds: dict[int, _Kind] = {}
+        self.parts_of_speech: dict[int, _Form] = {}
+        self.forms: dict[int, _Form] = {}
         self.lock = threading.Lock()
 
-    def kind(self, pos_id: int) -> _Kind:
-        kind = self.kinds.get(pos_id)
+    def cut(self, stretch: str) -> list[tuple[int, int, _Form]]:
+        """(start, end, form) of each word."""
+        forms = self.forms
+        with self.lock:
+            if len(forms) > FORMS_KEPT:
+                forms.clear()
+            # a word of the dictionary is asked once what it is: most of the cost is in asking
+            return [
+                (m.begin(), m.end(), forms.get(m.word_id()) or self._form(m))
+                for m in self.tokenizer.tokenize(stretch)
+            ]
+
+    def _form(self, morpheme: sudachipy.Morpheme) -> _Form:
+        text = morpheme.normalized_form().casefold()[:TERM_LENGTH]
+        kind = self._part_of_speech(morpheme.part_of_speech_id())
+        form = kind._replace(
+            text=text, light=kind.light or text in _LIGHT_WORDS, reading=hiragana(morpheme.reading_form())
+        )
+        # what is not in it, and what was put together of several, shares its number with others
+        if not morpheme.is_oov():
+            self.forms[morpheme.word_id()] = form
+        return form
+
+    def _part_of_speech(self, pos_id: int) -> _Form:
+        kind = self.parts_of_speech.get(pos_id)
         if kind is None:
             main, second = self.dictionary.pos_of(pos_id)[:2]
-            kind = _Kind(
-                symbol=main in _SYMBOL_POS,
+            kind = self.parts_of_speech[pos_id] = _Form(
+                "",
+                japanese=True,
                 content=main not in _FUNCTION_POS,
                 light=main in _LIGHT_POS or second in _LIGHT_POS,
                 affix=main in _AFFIX_POS,
+                symbol=main in _SYMBOL_POS,
             )
-            self.kinds[pos_id] = kind
         return kind
-
-    def cut(self, stretch: str) -> Iterator[tuple[int, int, str, str, _Kind]]:
-        """(start, end, normal form, reading in katakana, kind) of each word."""
-        with self.lock:
-            found = [
-                (m.begin(), m.end(), m.normalized_form(), m.reading_form(), self.kind(m.part_of_speech_id()))
-                for m in self.tokenizer.tokenize(stretch)
-            ]
-        return iter(found)
 
 
 @cache
@@ -203,13 +219,15 @@ def latin(word: str) -> str:
     return _stem(word.replace(",", "") if word[0].isdigit() else word[: TERM_LENGTH * 2])[:TERM_LENGTH]
 
 
-def _raw_words(text: str) -> Iterator[tuple[int, int, str, str, bool, _Kind]]:
-    """Words in the order of the text, without their positions; Japanese only where there is a dictionary."""
-    others = (
-        (m.start(), m.end(), latin(m.group()), "", False, _STOP if m.group() in STOP_WORDS else _LATIN)
-        for m in _PIECE.finditer(text)
-        if m.lastgroup != "ja"
-    )
+@lru_cache(maxsize=100_000)
+def _latin_form(word: str) -> _Form:
+    text = latin(word)
+    return _Form(text, light=word in STOP_WORDS or text in _LIGHT_WORDS)
+
+
+def _forms(text: str) -> Iterator[tuple[int, int, _Form]]:
+    """Words in the order of the text, and where they stand; Japanese only where there is a dictionary."""
+    others = ((*m.span(), _latin_form(m[0])) for m in _PIECE.finditer(text) if m.lastgroup != "ja")
     if not has_dictionary():
         yield from others
         return
@@ -219,26 +237,35 @@ def _raw_words(text: str) -> Iterator[tuple[int, int, str, str, bool, _Kind]]:
         while other is not None and other[0] < offset:
             yield other
             other = next(others, None)
-        for start, end, normal, reading, kind in japanese.cut(stretch):
-            if not kind.symbol and start < end:
-                yield offset + start, offset + end, normal.casefold()[:TERM_LENGTH], reading, True, kind
-    while other is not None:
+        for start, end, form in japanese.cut(stretch):
+            if not form.symbol and start < end:
+                yield offset + start, offset + end, form
+    if other is not None:
         yield other
-        other = next(others, None)
+        yield from others
+
+
+def _placed(text: str) -> Iterator[tuple[int, int, int, _Form]]:
+    """The same with their positions: (start, end, position, form)."""
+    position = end_before = -1
+    japanese_before = False
+    for start, end, form in _forms(text):
+        position += 1
+        japanese = form.japanese
+        if start > end_before >= 0 and (
+            japanese or japanese_before or _BREAK.search(text, end_before, start) is not None
+        ):
+            position += 1
+        yield start, end, position, form
+        end_before, japanese_before = end, japanese
 
 
 def words(text: str) -> Iterator[Word]:
     """The words of a folded text; neighbours have neighbouring positions, punctuation leaves a gap."""
-    position = end_before = -1
-    japanese_before = False
-    for start, end, term, reading, japanese, kind in _raw_words(text):
-        position += 1
-        gap = text[end_before:start] if end_before >= 0 else ""
-        if gap and (japanese or japanese_before or _BREAK.search(gap)):
-            position += 1
-        light = kind.light or term in _LIGHT_WORDS
-        yield Word(term, start, end, position, japanese, kind.content, light, kind.affix, hiragana(reading))
-        end_before, japanese_before = end, japanese
+    for start, end, position, form in _placed(text):
+        yield Word(
+            form.text, start, end, position, form.japanese, form.content, form.light, form.affix, form.reading
+        )
 
 
 def word_starts(text: str) -> frozenset[int]:
@@ -282,7 +309,7 @@ def runs(text: str) -> Iterator[tuple[int, str]]:
 
 def pairs(run: str) -> list[str]:
     """The overlapping pairs of characters of a run."""
-    return [run[index : index + 2] for index in range(len(run) - 1)]
+    return list(map(add, run, run[1:]))
 
 
 # ------------------------------------------------------------------ documents
@@ -298,9 +325,9 @@ def prepare(document: Document) -> Prepared:
         for start, run in runs(text):
             characters.update(run)
             for index, pair in enumerate(pairs(run), start):
-                pair_tokens.add(pair, index)
+                pair_tokens[pair].append(index)
             if name != "body" and (kana := hiragana(run)):
-                read.add(kana, 0)
+                read[kana].append(0)
         fields[f"{name}_pairs"] = pair_tokens
     fields |= {f"{name}_readings": tokens for name, tokens in readings.items()}
     fields["characters"] = _once(one for one in characters if is_japanese(one))
@@ -340,33 +367,32 @@ def _parts(document: Document) -> dict[str, str]:
 
 
 class _Tokens(dict[str, Positions]):
-    """Tokens of a field, each with its positions."""
+    """Tokens of a field, each with its positions; one that was not there yet is there by being asked for."""
 
-    def add(self, text: str, position: int) -> None:
-        if text in self:
-            self[text].append(position)
-        else:
-            self[text] = array("I", [position])
+    def __missing__(self, text: str) -> Positions:
+        positions = self[text] = array("I")
+        return positions
 
 
 def _word_tokens(text: str, read: _Tokens) -> _Tokens:
     """The words of a text; into `read` their readings, and those of two neighbours, for 受注 率 and 顧客 の 声 are typed as one."""
     tokens = _Tokens()
-    before: Word | None = None
-    one_before: Word | None = None
-    for word in words(text):
-        joins = word.text == "の" and not word.content
-        if not word.content and not joins:
+    before = one_before = _NOWHERE
+    for _start, _end, position, form in _placed(text):
+        if not form.content and form.text != "の":
             continue
-        tokens.add(word.text, word.position)
-        if word.content and word.reading:
-            read.add(word.reading, 0)
-            if before is not None and before.position == word.position - 1 and before.reading:
-                if before.content:
-                    read.add((before.reading + word.reading)[:TERM_LENGTH], 0)
-                elif (
-                    one_before is not None and one_before.position == word.position - 2 and one_before.reading
-                ):
-                    read.add((one_before.reading + before.reading + word.reading)[:TERM_LENGTH], 0)
-        one_before, before = before, word
+        tokens[form.text].append(position)
+        if form.reading and form.content:
+            read[form.reading].append(0)
+            if before[0] == position - 1 and before[1].reading:
+                if before[1].content:
+                    read[(before[1].reading + form.reading)[:TERM_LENGTH]].append(0)
+                elif one_before[0] == position - 2 and one_before[1].reading:
+                    joint = one_before[1].reading + before[1].reading + form.reading
+                    read[joint[:TERM_LENGTH]].append(0)
+        one_before, before = before, (position, form)
     return tokens
+
+
+# What stands before the first word.
+_NOWHERE = (-9, _Form(""))

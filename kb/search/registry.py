@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -11,7 +13,6 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from kb.search.documents import Chooses, Expander, Offer, Source
-from kb.search.engines.base import Engine
 from kb.search.engines.memory import MemoryEngine
 from kb.search.engines.whoosh import WhooshEngine
 from kb.search.guard import Guarded
@@ -19,9 +20,11 @@ from kb.search.guard import Guarded
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+log = logging.getLogger(__name__)
+
 
 @lru_cache(maxsize=4)
-def _engine(url: str, home: Path) -> Engine:
+def _engine(url: str, home: Path) -> Guarded:
     if url == "memory:":
         return Guarded(MemoryEngine())
     if url == "whoosh:":
@@ -30,9 +33,25 @@ def _engine(url: str, home: Path) -> Engine:
     raise ValueError(message)
 
 
-def engine() -> Engine:
+def engine() -> Guarded:
     """The engine of this site, one a process."""
     return _engine(settings.SEARCH_URL, settings.HOME)
+
+
+@cache
+def warm_beside() -> threading.Thread:
+    """Once a process: open beside its work what its first search would wait for, a dictionary and the index."""
+    thread = threading.Thread(target=_warm, name="warming the search", daemon=True)
+    thread.start()
+    return thread
+
+
+def _warm() -> None:
+    try:
+        engine().warm()
+    except Exception:
+        # whoever searches is told of it; until then nobody misses anything
+        log.exception("the search could not be made ready beforehand")
 
 
 @cache

@@ -66,6 +66,57 @@ class Stop(threading.Event):
 
 
 @pytest.mark.django_db
+def test_parts_of_the_index_become_one_beside_the_work(
+    lee: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "SLICE", 1000)
+    for number in range(80):
+        an_article(lee, f"失注後の{number}日")
+        if number % 10 == 9:
+            index.drain()
+    folder = settings.HOME / "index" / "builds"
+    assert len(list(folder.rglob("*.seg"))) == 8
+
+    worker.keep_merging(Stop(after=2))
+
+    assert len(list(folder.rglob("*.seg"))) == 1
+    assert find("失注", viewer=lee).total == 80
+
+
+def test_what_can_wait_stands_back_for_the_work_and_ends_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "SLICE", 0)
+    at_work, stop, came_back = threading.Lock(), threading.Event(), threading.Event()
+    unhurried = worker.Unhurried(stop, at_work)
+
+    def wait_for_the_turn() -> None:
+        unhurried()
+        came_back.set()
+
+    with at_work:
+        threading.Thread(target=wait_for_the_turn, daemon=True).start()
+        assert not came_back.wait(0.2)
+    assert came_back.wait(20)
+    stop.set()
+    with pytest.raises(worker.Stopped):
+        unhurried()
+
+
+def test_parts_that_cannot_be_made_one_are_told_and_left(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(worker, "merge", fail)
+    stop = Stop(after=4)
+
+    worker.keep_merging(stop)
+
+    assert caplog.text.count("could not be made one") == 2
+    assert worker.LONGEST_PAUSE in stop.waited
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "problem", [OSError(28, "No space left on device"), OperationalError("database is locked"), KeyError("?")]
 )

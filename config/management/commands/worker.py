@@ -7,8 +7,8 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,11 @@ POLL = 0.2
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 TIDY_EVERY = 3600.0
+MERGE_EVERY = 1.0
+# It works so long at a stretch and rests so long after it, in seconds: it takes a quarter of one processor.
+SLICE, REST = 0.01, 0.03
+# What is held where nobody else is at work.
+ALONE = nullcontext()
 SAID_EVERY = 5.0
 # What passes by itself: an engine out of reach, a disk that is full, a database that is locked or restarts.
 PASSING = (EngineUnavailable, OSError, DatabaseError)
@@ -54,8 +59,15 @@ class Command(BaseCommand):
         with only_worker(settings.HOME / "worker.lock", stop) as mine:
             if mine and once:
                 index.drain()
+                merge(end_when(stop))
             elif mine:
-                work(stop)
+                at_work = threading.Lock()
+                merger = threading.Thread(
+                    target=keep_merging, args=(stop, at_work), name="merger", daemon=True
+                )
+                merger.start()
+                work(stop, at_work)
+                merger.join(FIRST_PAUSE)
 
 
 @contextmanager
@@ -76,14 +88,15 @@ def only_worker(path: Path, stop: threading.Event) -> Iterator[bool]:
         yield not stop.is_set()
 
 
-def work(stop: threading.Event) -> None:
-    """Drain, wait a moment, again; whatever fails is said once a try, and tried again."""
+def work(stop: threading.Event, at_work: AbstractContextManager[object] = ALONE) -> None:
+    """Drain, wait a moment, again; whatever fails is said once a try, and tried again. Draining it holds `at_work`."""
     pause = FIRST_PAUSE
     warm = False
     tidied_at = float("-inf")
     while not stop.is_set():
         try:
-            index.drain(progress=Watch(stop))
+            with at_work:
+                index.drain(progress=Watch(stop))
             if not warm:
                 registry.engine().warm()
                 warm = True
@@ -103,6 +116,55 @@ def work(stop: threading.Event) -> None:
             troubles.recovered()
             pause = FIRST_PAUSE
             stop.wait(POLL)
+
+
+def keep_merging(stop: threading.Event, at_work: AbstractContextManager[object] = ALONE) -> None:
+    """Keep the parts of the index few, beside the work and giving way to it, so that no save waits for it."""
+    while not stop.wait(MERGE_EVERY):
+        try:
+            merge(Unhurried(stop, at_work))
+        except EngineUnavailable as error:
+            log.debug("the parts of the index stay as they are: %s", error)
+        except Exception:
+            # it can wait; broken files are told by whoever asks them
+            log.exception("parts of the index could not be made one")
+            stop.wait(LONGEST_PAUSE)
+
+
+def merge(meanwhile: Callable[[], None]) -> None:
+    """Make one of several parts of the index, as long as there are too many, or until told to stop."""
+    with suppress(Stopped):
+        while registry.engine().merge(meanwhile):
+            pass
+
+
+class Unhurried:
+    """Called often by what can wait: rests most of the time, stands back while others are at work, and ends it when told to."""
+
+    def __init__(self, stop: threading.Event, at_work: AbstractContextManager[object]) -> None:
+        self.stop = stop
+        self.at_work = at_work
+        self.began_at = time.monotonic()
+
+    def __call__(self) -> None:
+        if time.monotonic() - self.began_at < SLICE:
+            return
+        self.stop.wait(REST)
+        with self.at_work:
+            pass
+        if self.stop.is_set():
+            raise Stopped
+        self.began_at = time.monotonic()
+
+
+def end_when(stop: threading.Event) -> Callable[[], None]:
+    """What ends a long piece of work when told to stop."""
+
+    def check() -> None:
+        if stop.is_set():
+            raise Stopped
+
+    return check
 
 
 def tidy(last: float) -> float:

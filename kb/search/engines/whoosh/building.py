@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,13 @@ from whoosh.index import TOC, clean_files
 from kb.search.analysis import Prepared
 from kb.search.engines.base import EngineUnavailable, Key
 from kb.search.engines.whoosh.arrays import Mask, Numbers
+from kb.search.engines.whoosh.joining import Made, merged
 from kb.search.engines.whoosh.merging import chosen
 from kb.search.engines.whoosh.postings import Lately
 from kb.search.engines.whoosh.schema import as_fields, as_row, schema
 from kb.search.engines.whoosh.segment import Segment
 from kb.search.engines.whoosh.snapshot import INDEX_NAME, Snapshot
-from kb.search.engines.whoosh.writing import SegmentBuilder, merged
+from kb.search.engines.whoosh.writing import SegmentBuilder
 
 # A segment is written when its documents take so many bytes in memory; sorting them takes as many again, twice.
 MEMORY = 100_000_000
@@ -56,11 +58,9 @@ class Update:
         added = [self._builder.write(self._storage)] if len(self._builder) else []
         together = chosen(alive)
         if together:
-            made, _columns = merged(
-                self._storage, self._toc.schema, [self._opened(place) for place in together]
-            )
-            parts[together[0]] = made
-            alive[together[0]] = made.doc_count_all()
+            made = merged(self._storage, self._toc.schema, [self._opened(place) for place in together])
+            parts[together[0]] = made.part
+            alive[together[0]] = made.part.doc_count_all()
             for place in together[1:]:
                 alive[place] = 0
         kept = [part for part, count in zip(parts, alive, strict=True) if count]
@@ -82,6 +82,27 @@ def write_contents(storage: FileStorage, fields: Any, segments: list[Any], gener
     """The table of contents, put in place in one step; then what belongs to no segment of it goes."""
     TOC(fields, segments, generation).write(storage, INDEX_NAME)
     clean_files(storage, INDEX_NAME, generation, segments)
+
+
+def put_in_place(storage: FileStorage, snapshot: Snapshot, workshop: Path, made: Made) -> bool:
+    """Let what was made of some segments, in a folder beside the index, stand for them; whether they were still there.
+
+    What was deleted from them meanwhile is deleted from it. Whoever calls this holds the lock of the index.
+    """
+    if not made.anew.keys() <= snapshot.by_name.keys():
+        return False
+    toc = TOC.read(storage, INDEX_NAME, gen=snapshot.generation)
+    for offset, segment in snapshot.segments:
+        if segment.name in made.anew:
+            anew = made.anew[segment.name]
+            gone = ~snapshot.alive[offset : offset + segment.count] & (anew >= 0)
+            for number in anew[gone].tolist():
+                made.part.delete_document(number)
+    name = made.part.make_filename(made.part.COMPOUND_EXT)
+    (workshop / name).replace(Path(storage.folder) / name)
+    others = [part for part in toc.segments if part.segment_id() not in made.anew]
+    write_contents(storage, toc.schema, [made.part, *others], snapshot.generation + 1)
+    return True
 
 
 def newest(storage: FileStorage, cache: Lately[Any]) -> Snapshot:

@@ -7,7 +7,7 @@ wrote the segment, they are made anew from the stored rows.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
@@ -168,8 +168,27 @@ def joined(several: Sequence[Columns]) -> Columns:
         np.concatenate([one.days for one in several]),
         np.concatenate([one.stamps for one in several]),
         np.concatenate([np.zeros(1, np.int64), *starts]),
-        {name: Labels.joined([one.labels[name] for one in several]) for name in LABELS},
+        _JoinedLabels(several),
     )
+
+
+class _JoinedLabels(Mapping[str, Labels]):
+    """The labels of several segments, those of a name joined when they are first asked for: most questions need few."""
+
+    def __init__(self, several: Sequence[Columns]) -> None:
+        self._several = several
+        self._made: dict[str, Labels] = {}
+
+    def __getitem__(self, name: str) -> Labels:
+        if name not in self._made:
+            self._made[name] = Labels.joined([one.labels[name] for one in self._several])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LABELS)
+
+    def __len__(self) -> int:
+        return len(LABELS)
 
 
 # ------------------------------------------------------------------ as bytes

@@ -19,12 +19,16 @@ from whoosh.index import IndexError as WhooshIndexError
 from kb.search import analysis
 from kb.search.analysis import Prepared
 from kb.search.engines.base import EnginePage, EngineUnavailable, Key, Node, Request, State
-from kb.search.engines.whoosh.building import Update, build, go_on, newest
+from kb.search.engines.whoosh.arrays import Mask
+from kb.search.engines.whoosh.building import Update, build, go_on, newest, put_in_place
 from kb.search.engines.whoosh.evaluate import matching
 from kb.search.engines.whoosh.files import Current, Files
+from kb.search.engines.whoosh.joining import Meanwhile, merged, nothing
+from kb.search.engines.whoosh.merging import AT_MOST, AT_ONCE, TOGETHER, chosen
 from kb.search.engines.whoosh.narrowing import find_page
 from kb.search.engines.whoosh.postings import Lately
-from kb.search.engines.whoosh.schema import FORMAT_VERSION
+from kb.search.engines.whoosh.schema import FORMAT_VERSION, schema
+from kb.search.engines.whoosh.segment import Segment
 from kb.search.engines.whoosh.snapshot import INDEX_NAME, KEPT_DECODED, Snapshot
 
 Result = TypeVar("Result")
@@ -39,6 +43,8 @@ TRIES = 25
 PAUSE = 0.02
 # A folder's time is as coarse as the system's clock ticks; one this fresh may be that of two commits.
 TICK = 100_000_000
+# While a large merge goes on, small ones are looked for so often, in seconds.
+LOOK_EVERY = 1.0
 
 
 class Held(NamedTuple):
@@ -48,6 +54,13 @@ class Held(NamedTuple):
     storage: FileStorage
     snapshot: Snapshot
     seen: tuple[int, int] | None
+
+
+class Due(NamedTuple):
+    """Segments of a build that should become one, with what is alive of each."""
+
+    current: Current
+    segments: list[tuple[Segment, Mask]]
 
 
 class WhooshEngine:
@@ -114,6 +127,9 @@ class WhooshEngine:
             raise EngineUnavailable(f"the index cannot be read: {error}") from error
 
     def _snapshot(self) -> Snapshot:
+        return self._newest().snapshot
+
+    def _newest(self) -> Held:
         """The newest generation, opened anew only when it changed.
 
         Raises:
@@ -125,7 +141,7 @@ class WhooshEngine:
                 time.sleep(PAUSE)
             held = self._held
             if held is not None and held.seen is not None and held.seen == self._times(held.current):
-                return held.snapshot
+                return held
             current = self.files.current()
             if current is None:
                 raise EngineUnavailable("there is no index yet")
@@ -146,7 +162,7 @@ class WhooshEngine:
             return None
         return times if max(times) < time.time_ns() - TICK else None
 
-    def _renewed(self, current: Current) -> Snapshot:
+    def _renewed(self, current: Current) -> Held:
         seen = self._times(current)
         before = self._held
         if before is not None and before.current == current:
@@ -158,8 +174,8 @@ class WhooshEngine:
             if generation < 0:
                 raise FileNotFoundError(f"no index in {storage.folder}")
             snapshot = Snapshot(storage, generation, snapshot, self._cache)
-        self._held = Held(current, storage, snapshot, seen)
-        return snapshot
+        self._held = held = Held(current, storage, snapshot, seen)
+        return held
 
     # -------------------------------------------------------------- writing
     def apply(self, puts: Iterable[Prepared], removals: Collection[Key] = ()) -> None:
@@ -173,6 +189,53 @@ class WhooshEngine:
             update.remove({*incoming, *removals})
             update.add(incoming.values())
             update.commit()
+
+    def merge(self, meanwhile: Meanwhile = nothing) -> bool:
+        """Make one of segments that are too many and too large for a save to wait for; whether there were such.
+
+        Saves go on beside it and lose nothing by it. `meanwhile` is called often; whatever it raises ends the work.
+
+        Raises:
+            EngineUnavailable: another process is at it, or the index cannot be opened.
+        """
+        due = self._due(AT_MOST)
+        if due is None:
+            return False
+        with self.files.workshop() as workshop:
+            return self._made_one(due, workshop, meanwhile)
+
+    def _due(self, most: int) -> Due | None:
+        """What there is to make one of no more than so many documents."""
+        held = self._newest()
+        every = held.snapshot.each()
+        together = chosen([int(alive.sum()) for _segment, alive in every], most, beyond=AT_ONCE)
+        if not together or held.current.stamp != stamp():
+            return None
+        return Due(held.current, [every[place] for place in together])
+
+    def _made_one(self, due: Due, workshop: Path, meanwhile: Meanwhile) -> bool:
+        both = self._with_smaller(due, workshop / "smaller", meanwhile)
+        made = merged(FileStorage(str(workshop)), schema(), due.segments, both)
+        with self.files.lock():
+            held = self._newest()
+            return held.current == due.current and put_in_place(held.storage, held.snapshot, workshop, made)
+
+    def _with_smaller(self, due: Due, workshop: Path, meanwhile: Meanwhile) -> Meanwhile:
+        """`meanwhile`, and now and then what is much smaller: a large merge takes minutes, in which many saves come."""
+        most = sum(int(alive.sum()) for _segment, alive in due.segments) // TOGETHER
+        looked_at = time.monotonic()
+
+        def both() -> None:
+            nonlocal looked_at
+            meanwhile()
+            if most <= AT_ONCE or time.monotonic() - looked_at < LOOK_EVERY:
+                return
+            while smaller := self._due(most):
+                workshop.mkdir(exist_ok=True)
+                self._made_one(smaller, workshop, meanwhile)
+            looked_at = time.monotonic()
+
+        return both
 
     def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:
         with self.files.lock():

@@ -3,6 +3,8 @@
 FOLDER/lock              held by whoever writes
 FOLDER/current           names the build in use and what made it; replaced in one step
 FOLDER/builds/NAME/      Whoosh's own files
+FOLDER/merger            held by whoever makes one segment of several, while saves go on
+FOLDER/merging/          that segment, out of reach of commits, which remove what they do not know
 """
 
 from __future__ import annotations
@@ -88,14 +90,30 @@ class Files:
                 shutil.rmtree(other, ignore_errors=True)
 
     @contextmanager
-    def lock(self, patience: float = LOCK_PATIENCE) -> Iterator[None]:
+    def workshop(self) -> Iterator[Path]:
+        """An empty folder in which a segment is made of several, for one process at a time; it goes with all that is in it.
+
+        Raises:
+            EngineUnavailable: another process is at it.
+        """
+        with self.lock(patience=0, name="merger"):
+            folder = self.folder / "merging"
+            shutil.rmtree(folder, ignore_errors=True)  # what a killed process left
+            folder.mkdir()
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def lock(self, patience: float = LOCK_PATIENCE, name: str = "lock") -> Iterator[None]:
         """Hold the right to write, across processes; it ends with the process.
 
         Raises:
             EngineUnavailable: another process held it all the time.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("ab") as file:
+        with (self.folder / name).open("ab") as file:
             until = time.monotonic() + patience
             while not _take(file.fileno()):
                 if time.monotonic() > until:

@@ -1,4 +1,4 @@
-"""When segments become one: the ten smallest of a size, so that a save never waits for the whole index to be written anew."""
+"""Which segments become one: the smallest of a size, a few at once with a save, more of them while nobody waits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import NamedTuple
 # So many of one size become one of the next.
 TOGETHER = 8
 # More documents than this are not merged while somebody waits for a save to be found.
-AT_ONCE = 600
+AT_ONCE = 16
+# Nor more than this at all: what is in memory while segments are merged grows with the words of all of them.
+AT_MOST = 64_000
 
 
 class Size(NamedTuple):
@@ -18,20 +20,19 @@ class Size(NamedTuple):
     alive: int
 
 
-def chosen(alive: Sequence[int], limit: int = AT_ONCE) -> list[int]:
-    """Which segments to merge, by their places and in order; none: []. Empty ones are not among them."""
+def chosen(alive: Sequence[int], most: int = AT_ONCE, beyond: int = 0) -> list[int]:
+    """Which segments to merge, by their places and in order; none: []. Empty ones are not among them.
+
+    most: how many documents they may have together. beyond: what has no more than these is left to others.
+    """
     tiers: dict[int, list[Size]] = {}
     for place, count in enumerate(alive):
         if count:
             tiers.setdefault(_tier(count), []).append(Size(place, count))
     for tier in sorted(tiers):
-        some = sorted(tiers[tier], key=lambda size: (size.alive, size.place))
-        if len(some) >= TOGETHER and sum(size.alive for size in some) <= limit:
+        some = _within(sorted(tiers[tier], key=lambda size: (size.alive, size.place)), most)
+        if len(some) >= TOGETHER and sum(size.alive for size in some) > beyond:
             return sorted(size.place for size in some)
-        if len(some) >= TOGETHER:
-            some = _within(some, limit)
-            if len(some) >= TOGETHER:
-                return sorted(size.place for size in some)
     return []
 
 
@@ -43,12 +44,12 @@ def _tier(count: int) -> int:
     return tier
 
 
-def _within(sizes: list[Size], limit: int) -> list[Size]:
+def _within(sizes: list[Size], most: int) -> list[Size]:
     kept: list[Size] = []
     total = 0
     for size in sizes:
         total += size.alive
-        if total > limit:
+        if total > most:
             break
         kept.append(size)
     return kept

@@ -134,6 +134,15 @@ class Segment:
             self._cache.put(key, found)
         return found
 
+    def _decode_both(self, field: str, token: str) -> None:
+        """Keep the postings of a token and its positions, for they lie in the same blocks, which are costly to unpack."""
+        key = (self.name, field, token)
+        entry = self._entry(field, token)
+        if entry is not None and self._cache.get((*key, "positions")) is None:
+            postings, positions = self.decode(self._place(entry), positions=True)
+            self._cache.put(key, postings)
+            self._cache.put((*key, "positions"), positions)
+
     # -------------------------------------------------------------- phrases
     def phrase(self, field: str, texts: Sequence[str], offsets: Sequence[int]) -> Postings:
         """Documents that have the tokens at these distances, and how often."""
@@ -146,6 +155,8 @@ class Segment:
     def _find_phrase(self, field: str, texts: Sequence[str], offsets: Sequence[int]) -> Postings:
         if any(self._entry(field, text) is None for text in texts):
             return NO_POSTINGS
+        for text in texts:
+            self._decode_both(field, text)
         rarest_first = sorted(
             zip(texts, offsets, strict=True), key=lambda token: len(self.postings(field, token[0]))
         )

@@ -65,6 +65,10 @@ class Snapshot:
         self.alive[deleted] = False
 
     # -------------------------------------------------------------- documents
+    def each(self) -> list[tuple[Segment, Mask]]:
+        """The segments, and which documents of each are alive."""
+        return [(segment, self.alive[offset : offset + segment.count]) for offset, segment in self.segments]
+
     @cached_property
     def columns(self) -> Columns:
         return joined([segment.columns for _offset, segment in self.segments])
@@ -177,7 +181,7 @@ class Snapshot:
     # -------------------------------------------------------------- first use
     def warm(self) -> None:
         """Read what every question needs, and the commonest tokens of each field, which take longest."""
-        _ = self.columns
+        _ = list(self.columns.labels.values())  # joined by being asked for
         for _offset, segment in self.segments:
             _ = segment.keys
         self.open_to(frozenset({ANYONE}))

@@ -6,7 +6,6 @@ that calls a function for each value; with three lists of tokens a text that is 
 
 from __future__ import annotations
 
-import heapq
 import io
 import pickle
 import secrets
@@ -15,22 +14,20 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from itertools import accumulate
+from operator import sub
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.numeric import byte_to_length
 
-from kb.search.engines.whoosh.arrays import Bytes, Longs, spans
-from kb.search.engines.whoosh.columns import EXTENSION, Columns, StoredRow, as_bytes, from_rows, joined
-from kb.search.engines.whoosh.postings import Block, numbers_of, positions_of
-from kb.search.engines.whoosh.segment import Segment
+from kb.search.engines.whoosh.arrays import Bytes, spans
+from kb.search.engines.whoosh.columns import EXTENSION, Columns, StoredRow, as_bytes, from_rows
+from kb.search.engines.whoosh.terms import TermsWriter
 
 INDEX_NAME = "MAIN"
 # Postings of a block are read together; Whoosh's 128 means eight times as many calls for a common word.
@@ -43,21 +40,16 @@ _INFO = struct.Struct("!BfIBBfII")
 _PLACE = struct.Struct("!qi")
 _LENGTH = struct.Struct("!i")
 _FIELD = struct.Struct("!H")
+MAGIC: bytes = WHOOSH3_HEADER_MAGIC
+_NUMBER, _SIZE, _DOUBLE = struct.Struct("<i"), struct.Struct("<I"), struct.Struct(">d")
+# So many bytes of postings are written at once.
+AT_ONCE = 1 << 20
 LENGTHS = [byte_to_length(byte) for byte in range(256)]
 
 
 def byte_of(length: int) -> int:
     """The byte Whoosh keeps a field's length in."""
     return min(bisect_left(LENGTHS, length), 255)
-
-
-def packed(data: object) -> bytes:
-    """Pickled without looking for the same thing twice."""
-    stream = io.BytesIO()
-    pickler = pickle.Pickler(stream, 3)
-    pickler.fast = True
-    pickler.dump(data)
-    return stream.getvalue()
 
 
 class TermPostings(NamedTuple):
@@ -72,52 +64,78 @@ class PostingsWriter:
     """Writes the tokens of one segment, in order, into Whoosh's file of postings and its index of terms."""
 
     def __init__(self, storage: FileStorage, segment: Any) -> None:
-        self._writer = segment.codec().field_writer(storage, segment)
-        self._file = self._writer._postfile  # noqa: SLF001 - Whoosh offers no way to write a block
-        self._index = self._writer._tindex  # noqa: SLF001
+        self._file = segment.create_file(storage, W3Codec.POSTS_EXT)
+        self._index = TermsWriter(segment.create_file(storage, W3Codec.TERMS_EXT))
+        self._fields: dict[str, int] = self._index.extras.setdefault("fieldmap", {})
         self._prefix = b""
         self._lengths: list[int] = []
+        self._at: int = self._file.tell()
+        self._written = bytearray()
+        self._stream: io.BytesIO = io.BytesIO()
+        # without looking for the same thing twice
+        self._pickler = pickle.Pickler(self._stream, 3)
+        self._pickler.fast = True
 
-    def start_field(self, name: str, field: Any, lengths: Bytes) -> None:
+    def start_field(self, name: str, lengths: Bytes) -> None:
         """The field the next tokens are of, and the byte of its length in each document."""
-        self._writer.start_field(name, field)
-        self._prefix = _FIELD.pack(self._writer._fieldid)  # noqa: SLF001
+        self._prefix = _FIELD.pack(self._fields.setdefault(name, len(self._fields)))
         self._lengths = lengths.tolist()
 
     def add(self, token: bytes, numbers: list[int], counts: list[int] | None, positions: bytes) -> None:
         """One token: its documents, how often it is in each, its positions in all of them one after the other."""
-        start = self._file.tell()
-        pieces = [WHOOSH3_HEADER_MAGIC]
-        at = 0
-        for first in range(0, len(numbers), BLOCK):
-            end = min(first + BLOCK, len(numbers))
-            some = counts[first:end] if counts is not None else None
-            size = 4 * sum(some) if some is not None else 0
-            pieces.append(
-                self._block(numbers[first:end], some, positions[at : at + size], last=end == len(numbers))
-            )
-            at += size
-        written = b"".join(pieces)
-        self._file.write(written)
+        start = self._at
         lengths = [self._lengths[number] for number in numbers]
+        shortest, longest = min(lengths), max(lengths)
+        if len(numbers) == 1 and len(positions) < COMPRESS_FROM // 2:
+            self._write(_only(numbers[0], None if counts is None else positions, lengths[0]))
+        else:
+            self._write(MAGIC)
+            self._write_blocks(numbers, counts, positions, lengths)
         info = _INFO.pack(
             0,
             sum(counts) if counts is not None else len(numbers),
             len(numbers),
-            min(lengths),
-            max(lengths),
+            shortest,
+            longest,
             max(counts) if counts is not None else 1.0,
             numbers[0],
             numbers[-1],
         )
-        self._index.add(self._prefix + token, info + _PLACE.pack(start, len(written)))
+        self._index.add(self._prefix + token, info + _PLACE.pack(start, self._at - start))
 
-    def _block(self, numbers: list[int], counts: list[int] | None, positions: bytes, *, last: bool) -> bytes:
-        steps: object = (numbers[0],)
-        if len(numbers) > FEW:
-            steps = array("I", np.diff(numbers, prepend=0).tolist())
-        elif len(numbers) > 1:
-            steps = tuple(number - before for number, before in zip(numbers, (0, *numbers), strict=False))
+    def _write(self, data: bytes) -> None:
+        self._written += data
+        self._at += len(data)
+        if len(self._written) > AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._file.write(bytes(self._written))
+        self._written.clear()
+
+    def _write_blocks(
+        self, numbers: list[int], counts: list[int] | None, positions: bytes, lengths: list[int]
+    ) -> None:
+        at = 0
+        for first in range(0, len(numbers), BLOCK):
+            here = slice(first, first + BLOCK)
+            some = counts[here] if counts is not None else None
+            size = 4 * sum(some) if some is not None else 0
+            last = first + BLOCK >= len(numbers)
+            self._write(self._block(numbers[here], some, positions[at : at + size], lengths[here], last=last))
+            at += size
+
+    def _block(
+        self,
+        numbers: list[int],
+        counts: list[int] | None,
+        positions: bytes,
+        lengths: list[int],
+        *,
+        last: bool,
+    ) -> bytes:
+        differences = map(sub, numbers, (0, *numbers))
+        steps: object = array("I", differences) if len(numbers) > FEW else tuple(differences)
         weights: object = None
         values: tuple[bytes, ...] | None = None
         most = 1.0
@@ -126,17 +144,41 @@ class PostingsWriter:
             if most > 1.0:
                 weights = most if min(counts) == most else array("f", counts)
             values = _split(positions, counts)
-        data = packed((steps, weights, values))
+        data = self._packed((steps, weights, values))
         level = LEVEL if len(data) >= COMPRESS_FROM else 0
         if level:
             data = zlib.compress(data, level)
-        lengths = [self._lengths[number] for number in numbers]
-        note = packed((len(numbers), numbers[-1], most, level, min(lengths), max(lengths)))
+        note = self._packed((len(numbers), numbers[-1], most, level, min(lengths), max(lengths)))
         size = len(note) + len(data)
         return _LENGTH.pack(-size if last else size) + note + data
 
+    def _packed(self, data: object) -> bytes:
+        self._stream.seek(0)
+        self._stream.truncate()
+        self._pickler.dump(data)
+        return self._stream.getvalue()
+
     def close(self) -> None:
-        self._writer.close()
+        self._flush()
+        self._index.close()
+        self._file.close()
+
+
+def _only(number: int, positions: bytes | None, length: int) -> bytes:
+    """The postings of a token that one document alone has, as most tokens are: what pickle makes of a note of (1, number,
+    most, 0, length, length) and of ((number,), weight, (positions,)), put together without asking it.
+    """
+    spelt = _NUMBER.pack(number)
+    if positions is None:
+        most, data = 1.0, b"\x80\x03J" + spelt + b"\x85NN\x87."
+    else:
+        most = len(positions) / 4
+        weight = b"N" if most == 1.0 else b"G" + _DOUBLE.pack(most)
+        value = b"B" + _SIZE.pack(len(positions)) + positions
+        data = b"\x80\x03J" + spelt + b"\x85" + weight + value + b"\x85\x87."
+    lengths = bytes((0x4B, length, 0x4B, length))
+    note = b"\x80\x03(K\x01J" + spelt + b"G" + _DOUBLE.pack(most) + b"K\x00" + lengths + b"t."
+    return MAGIC + _LENGTH.pack(-len(note) - len(data)) + note + data
 
 
 def _split(positions: bytes, counts: list[int]) -> tuple[bytes, ...]:
@@ -186,12 +228,12 @@ class _Field:
             taken += len(joint) + 4 * len(tokens)
         return taken
 
-    def write(self, writer: PostingsWriter, name: str, field: Any, documents: int) -> None:
+    def write(self, writer: PostingsWriter, name: str, documents: int) -> None:
         """Sort by token and write; ends this field, which gives its memory back as it goes."""
         lengths = np.zeros(documents, np.uint8)
         for number, length in self.lengths.items():
             lengths[number] = byte_of(length)
-        writer.start_field(name, field, lengths)
+        writer.start_field(name, lengths)
         spelt = sorted((text.encode(), number) for text, number in self.texts.items())
         ranks = np.empty(len(spelt), np.int32)
         ranks[[number for _text, number in spelt]] = np.arange(len(spelt), dtype=np.int32)
@@ -244,7 +286,7 @@ class SegmentBuilder:
         writer = PostingsWriter(storage, segment)
         try:
             for name in sorted(self._fields):
-                self._fields.pop(name).write(writer, name, self._schema[name], len(self._rows))
+                self._fields.pop(name).write(writer, name, len(self._rows))
         finally:
             writer.close()
         finish_segment(storage, segment, from_rows(self._rows))
@@ -269,15 +311,17 @@ def write_rows(
     """What is stored of each document, and how long each of its fields is."""
     writer = segment.codec().per_document_writer(storage, segment)
     count = 0
-    for number, row in enumerate(rows):
-        writer.start_doc(number)
-        writer.add_field("row", schema["row"], row, 0)
-        for name, lengths_of in lengths.items():
-            if length := lengths_of.get(number, 0):
-                writer.add_field(name, schema[name], None, length)
-        writer.finish_doc()
-        count += 1
-    writer.close()
+    try:
+        for number, row in enumerate(rows):
+            writer.start_doc(number)
+            writer.add_field("row", schema["row"], row, 0)
+            for name, lengths_of in lengths.items():
+                if length := lengths_of.get(number, 0):
+                    writer.add_field(name, schema[name], None, length)
+            writer.finish_doc()
+            count += 1
+    finally:
+        writer.close()
     segment.set_doc_count(count)
     with suppress(OSError):
         Path(storage.folder, f"{INDEX_NAME}.tmp").rmdir()
@@ -288,110 +332,3 @@ def finish_segment(storage: FileStorage, segment: Any, columns: Columns) -> None
     with storage.create_file(segment.make_filename(EXTENSION)) as file:
         file.write(as_bytes(columns))
     segment.create_compound_file(storage)
-
-
-# ------------------------------------------------------------------ merging
-class _Source:
-    """A segment that goes into another: which of its documents live on, and under which numbers."""
-
-    def __init__(self, segment: Segment, alive: NDArray[np.bool_], first: int) -> None:
-        self.segment = segment
-        self.rows = np.flatnonzero(alive).astype(np.int32)
-        self.anew: Longs = np.where(alive, np.cumsum(alive) - 1 + first, -1)
-        self._anew: list[int] = self.anew.tolist()
-
-    def postings(self, place: tuple[int, int], *, scored: bool) -> TermPostings:
-        found = list(self.segment.blocks(place))
-        if len(found) == 1 and len(found[0].steps) <= FEW:
-            return self._few(found[0], scored=scored)
-        numbers = self.anew[numbers_of(found)]
-        kept = numbers >= 0
-        if not scored:
-            return TermPostings(numbers[kept].tolist(), None, b"")
-        positions = positions_of(found)
-        counts, places = positions.counts, positions.places
-        if not kept.all():
-            starts = np.cumsum(counts) - counts
-            places = places[spans(starts[kept], counts[kept])]
-        return TermPostings(numbers[kept].tolist(), counts[kept].tolist(), places.tobytes())
-
-    def _few(self, block: Block, *, scored: bool) -> TermPostings:
-        """The same without arrays, which cost more than they save where most tokens are: in a document or two."""
-        numbers = [self._anew[number] for number in accumulate(block.steps)]
-        if not scored:
-            return TermPostings([number for number in numbers if number >= 0], None, b"")
-        kept = [(number, value) for number, value in zip(numbers, block.values, strict=True) if number >= 0]
-        return TermPostings(
-            [number for number, _value in kept],
-            [len(value) // 4 for _number, value in kept],
-            b"".join([value for _number, value in kept]),
-        )
-
-
-def merged(
-    storage: FileStorage, schema: Any, segments: Sequence[tuple[Segment, NDArray[np.bool_]]]
-) -> tuple[Any, Columns]:
-    """One segment of several, without their deleted documents, in their order."""
-    sources: list[_Source] = []
-    first = 0
-    for segment, alive in segments:
-        sources.append(_Source(segment, alive, first))
-        first += int(alive.sum())
-    columns = joined([source.segment.columns.taking(source.rows) for source in sources])
-    names = sorted({name for source in sources for name in source.segment.field_names()})
-    lengths = {name: _lengths(sources, name) for name in names if schema[name].scorable}
-    known = {
-        name: {int(number): LENGTHS[array[number]] for number in np.flatnonzero(array)}
-        for name, array in lengths.items()
-    }
-    made = start_segment()
-    write_rows(storage, made, schema, (columns.stored(row) for row in range(len(columns))), known)
-    writer = PostingsWriter(storage, made)
-    try:
-        for name in names:
-            scored = bool(schema[name].scorable)
-            writer.start_field(name, schema[name], lengths[name] if scored else np.zeros(first, np.uint8))
-            for token, found in _tokens(sources, name):
-                _merge_token(writer, token, [s.postings(place, scored=scored) for s, place in found])
-    finally:
-        writer.close()
-    finish_segment(storage, made, columns)
-    return made, columns
-
-
-def _lengths(sources: Sequence[_Source], name: str) -> Bytes:
-    return np.concatenate([source.segment.length_bytes(name)[source.rows] for source in sources])
-
-
-def _tokens(
-    sources: Sequence[_Source], name: str
-) -> Iterator[tuple[bytes, list[tuple[_Source, tuple[int, int]]]]]:
-    """Each token of a field with the segments that have it, in order, and where they have it."""
-    streams = [_numbered(index, source.segment.tokens(name)) for index, source in enumerate(sources)]
-    before: bytes | None = None
-    found: list[tuple[_Source, tuple[int, int]]] = []
-    for token, index, place in heapq.merge(*streams):
-        if token != before and before is not None:
-            yield before, found
-            found = []
-        before = token
-        found.append((sources[index], place))
-    if before is not None:
-        yield before, found
-
-
-def _numbered(
-    index: int, tokens: Iterator[tuple[bytes, tuple[int, int]]]
-) -> Iterator[tuple[bytes, int, tuple[int, int]]]:
-    for token, place in tokens:
-        yield token, index, place
-
-
-def _merge_token(writer: PostingsWriter, token: bytes, found: Sequence[TermPostings]) -> None:
-    numbers = [number for one in found for number in one.numbers]
-    if not numbers:
-        return
-    counts = None
-    if found[0].counts is not None:
-        counts = [count for one in found for count in one.counts or ()]
-    writer.add(token, numbers, counts, b"".join([one.positions for one in found]))

@@ -20,7 +20,6 @@ from kb.search import analysis
 from kb.search.analysis import Prepared
 from kb.search.engines.base import EngineUnavailable, Everything, Key, Phrase, Request, State, Term
 from kb.search.engines.whoosh import WhooshEngine, building
-from kb.search.engines.whoosh.merging import TOGETHER, chosen
 from kb.search.engines.whoosh.postings import Lately, Postings
 from tests.kb.search.texts import ALL, prepared
 
@@ -323,31 +322,6 @@ def test_a_build_by_another_analysis_is_not_gone_on_with(
     monkeypatch.setattr(analysis, "stamp", lambda: "of tomorrow")
 
     assert engine.unfinished() == {}
-
-
-def test_many_saves_leave_few_segments(engine: WhooshEngine) -> None:
-    for pk in range(100, 170):
-        engine.apply([prepared(pk, body=f"失注 {pk}")])
-
-    assert len(engine._snapshot().segments) <= 2 * TOGETHER
-    assert engine.search(LOST).total == 73
-
-
-@pytest.mark.parametrize(
-    ("alive", "expected"),
-    [
-        ([], []),
-        ([1] * 7, []),
-        ([1] * 8, list(range(8))),
-        ([5000, *[1] * 8], list(range(1, 9))),
-        ([5000] * 9, []),
-        ([*[100] * 8, 0, *[1] * 3], []),
-        ([*[70] * 8, 0], list(range(8))),
-        ([*[0] * 20, 3], []),
-    ],
-)
-def test_segments_of_a_size_become_one_unless_that_takes_long(alive: list[int], expected: list[int]) -> None:
-    assert chosen(alive) == expected
 
 
 def test_a_process_that_warmed_up_has_the_common_words_at_hand(folder: Path, engine: WhooshEngine) -> None:
