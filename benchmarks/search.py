@@ -4,6 +4,7 @@ the page of results as a whole beside a plain view that answers with as many byt
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -265,6 +266,8 @@ def main() -> int:
     sizes = [QUICK] if given.quick and tuple(given.size) == SIZES else sorted(given.size)
     runs = 5 if given.quick else 10
     texts = list(files(given.corpus, max(sizes)) if given.corpus else chunks(max(sizes)))
+    # What is held here alone should not be walked through again and again while others are measured.
+    gc.freeze()
     cases: list[Case] = []
     more: dict[str, object] = {}
     with site.migrated() as home:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
@@ -23,6 +23,27 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks a database for something: the rest was run on SQLite, and would say the same."""
+    if connection.vendor != "postgresql":
+        return
+    chosen = {True: [], False: []}  # type: dict[bool, list[pytest.Item]]
+    for item in items:
+        chosen[asks_a_database(item)].append(item)
+    items[:] = chosen[True]
+    config.hook.pytest_deselected(items=chosen[False])
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    kind = getattr(item, "cls", None)
+    return (
+        any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
+        or not {"db", "transactional_db"}.isdisjoint(fixtures)
+        or (kind is not None and issubclass(kind, TransactionTestCase))
+    )
 
 
 @pytest.fixture(autouse=True)
