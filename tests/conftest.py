@@ -26,7 +26,8 @@ hypothesis_settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what asks a database for something: the rest was run on SQLite, and would say the same."""
+    """What takes long first; on PostgreSQL only what asks a database: the rest was run on SQLite, and would say the same."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if connection.vendor != "postgresql":
         return
     chosen = {True: [], False: []}  # type: dict[bool, list[pytest.Item]]

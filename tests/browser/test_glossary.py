@@ -117,9 +117,10 @@ def test_the_open_card_is_accessible(
     assert axe(page) == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(
+    ("width", "language", "dark"),
+    [(390, "ja", True), (390, "en", False), (1280, "ja", False), (1280, "en", True)],
+)
 def test_the_pages_of_the_glossary_are_accessible(
     page_as: OpenPage,
     article: Article,

@@ -178,9 +178,10 @@ def test_the_pages_own_field_has_the_same_list(
 
 
 @pytest.mark.usefixtures("pages")
-@pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize(
+    ("width", "language", "dark"),
+    [(375, "ja", True), (375, "en", False), (1280, "ja", False), (1280, "en", True)],
+)
 def test_what_stands_above_the_results_is_accessible_and_fits(
     lee: User,
     page_as: Callable[..., Page],

@@ -30,6 +30,7 @@ def drilled(name: str, *words: str) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.long
 @pytest.mark.machine
 def test_readers_search_while_one_writes_and_nothing_fails() -> None:
     answer = drilled("soak", "--minutes", "0.1", "--readers", "3", "--pages", "10", "--pause", "0.2")
@@ -41,6 +42,7 @@ def test_readers_search_while_one_writes_and_nothing_fails() -> None:
     assert answer["growth_descriptors"] <= 6
 
 
+@pytest.mark.long
 @pytest.mark.machine
 def test_a_running_site_heals_an_index_that_was_cut_in_half_under_it() -> None:
     answer = drilled("index", "--fault", "files cut in half")

@@ -103,6 +103,7 @@ def test_every_command_that_answers_somebody_is_walked() -> None:
     assert ours == {*COMMANDS, *NOT_ASKED}
 
 
+@pytest.mark.long
 @example_settings(max_examples=EXAMPLES, phases=PHASES)
 @given(rights=RIGHTS, engine=st.sampled_from(ENGINES))
 def test_nothing_hidden_shows_on_any_address(
@@ -191,6 +192,7 @@ def text_of(answer: HttpResponse) -> str:
 # ---------------------------------------------------------------- what is found
 
 
+@pytest.mark.long
 @example_settings(max_examples=EXAMPLES, phases=PHASES)
 @given(rights=RIGHTS)
 def test_everything_shared_is_found_and_counted_and_nothing_hidden_is(
@@ -251,6 +253,7 @@ def keys_of(hits: Iterable[Hit]) -> set[tuple[str, int]]:
 # ---------------------------------------------------------------- the command line
 
 
+@pytest.mark.long
 @example_settings(max_examples=EXAMPLES, phases=PHASES)
 @given(rights=RIGHTS)
 def test_the_command_line_tells_nothing_hidden(

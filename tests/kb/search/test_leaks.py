@@ -55,6 +55,7 @@ def engine(request: pytest.FixtureRequest, settings: Settings) -> None:
     settings.SEARCH_URL = request.param
 
 
+@pytest.mark.long
 @example_settings(max_examples=8)
 @given(st.lists(ITEMS, min_size=1, max_size=6))
 def test_every_surface_shows_what_the_database_permits(
