@@ -31,10 +31,19 @@ export function suggestUnder(field, list, status, address) {
   function show(html) {
     // Whatever else came, such as the page to sign in, is no list.
     const found = new DOMParser().parseFromString(html, "text/html").querySelector("[role='listbox']");
+    const chosen = list.querySelector("[aria-selected='true']")?.getAttribute("href");
     combobox.stop();
     list.replaceChildren(...(found?.querySelector("[role='option']") ? found.children : []));
     status.textContent = field.value.trim() ? (found?.dataset.said ?? "") : "";
     if (list.firstElementChild) combobox.start();
+    if (chosen) choose(chosen);
+  }
+
+  // Somebody chose a line while the answer to the last letter was on its way.
+  function choose(address) {
+    const lines = [...list.querySelectorAll("[role='option']")];
+    const place = lines.findIndex((line) => line.getAttribute("href") === address);
+    for (let step = 0; step <= place; step += 1) combobox.navigate(1);
   }
 
   function close() {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.fixtures import Settings
 
 from config.env import BASE_DIR
@@ -97,6 +97,34 @@ def test_ctrl_k_opens_the_search_and_arrow_keys_choose(sato: User, page_as: Call
     expect(page.locator("#palette [role='option']")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     page.wait_for_url("**/components/?theme=dark")
+
+
+def test_a_line_chosen_before_the_answer_to_the_last_letter_stays_chosen(
+    sato: User, page_as: Callable[..., Page]
+) -> None:
+    waiting: list[Route] = []
+
+    def answer(route: Route, *names: str) -> None:
+        line = "<li role='none'><a role='option' id='s-{0}' href='/components/?line={0}'>{0}</a></li>"
+        lines = "".join(line.format(name) for name in names)
+        route.fulfill(body=f"<ul role='listbox'>{lines}</ul>", content_type="text/html; charset=utf-8")
+
+    page = page_as(sato)
+    page.route("**/search/suggest/**", lambda route: waiting.append(route))  # noqa: PLW0108 - a builtin takes no mark
+    page.goto("/components/", wait_until="networkidle")
+    with page.expect_request("**/search/suggest/**"):
+        page.keyboard.press("Control+k")
+    answer(waiting.pop(), "a", "b")
+    expect(page.locator("#palette [role='option']")).to_have_text(["a", "b"])
+    with page.expect_request("**/search/suggest/**"):
+        page.keyboard.type("失")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    answer(waiting.pop(), "c", "b", "d")
+    expect(page.locator("#palette [role='option']")).to_have_text(["c", "b", "d"])
+    expect(page.locator("#palette [aria-selected='true']")).to_have_text("b")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/components/?line=b")
 
 
 def test_everything_stands_without_script(sato: User, page_as: Callable[..., Page]) -> None:
