@@ -5,14 +5,13 @@ const PAUSE = 80;
 
 export function suggestUnder(field, list, status, address) {
   const combobox = new Combobox(field, list, { tabInsertsSuggestions: false });
-  let timer = 0;
-  let asking = null;
+  let [timer, asking] = [0, null];
 
   async function ask() {
     const mine = renew();
     try {
-      const query = `${address}?q=${encodeURIComponent(field.value)}`;
-      const answer = await fetch(query, { signal: mine.signal, headers: { "HX-Request": "true" } });
+      const asked = { signal: mine.signal, headers: { "HX-Request": "true" } };
+      const answer = await fetch(`${address}?q=${encodeURIComponent(field.value)}`, asked);
       const html = answer.ok ? await answer.text() : "";
       // A slow answer to earlier letters must not replace the later one.
       if (asking === mine) show(html);
@@ -36,13 +35,8 @@ export function suggestUnder(field, list, status, address) {
     list.replaceChildren(...(found?.querySelector("[role='option']") ? found.children : []));
     status.textContent = field.value.trim() ? (found?.dataset.said ?? "") : "";
     if (list.firstElementChild) combobox.start();
-    if (chosen) choose(chosen);
-  }
-
-  // Somebody chose a line while the answer to the last letter was on its way.
-  function choose(address) {
-    const lines = [...list.querySelectorAll("[role='option']")];
-    const place = lines.findIndex((line) => line.getAttribute("href") === address);
+    // Somebody chose a line while the answer to the last letter was on its way.
+    const place = [...list.querySelectorAll("[role='option']")].findIndex((line) => line.getAttribute("href") === chosen);
     for (let step = 0; step <= place; step += 1) combobox.navigate(1);
   }
 
