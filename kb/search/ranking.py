@@ -3,8 +3,8 @@
 A thing matches a leaf as a word in its normal spelling, as adjacent characters, or, typed in kana, by its reading. What
 ranks is BM25F over its words, plus a share of the same over its pairs of characters and its readings, each field with a
 weight of its own. The weights are rounded and say only: a title says what a thing is about, other names nearly as much,
-headings and tags more than the text. The form of the score and how many words a sentence may miss were chosen while
-looking at Cranfield and JSQuAD, so these two no longer measure independently.
+headings and tags more than the text. The form of the score was chosen while looking at Cranfield
+and JSQuAD, what may be missing while looking at the handbook's sets as well, so none of them measures independently.
 """
 
 from __future__ import annotations
