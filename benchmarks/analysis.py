@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks import site
 from benchmarks.deals import Filler, person
-from benchmarks.measure import Case, interleaved, parser, report, tell
+from benchmarks.measure import Case, interleaved, tell
 from benchmarks.plain import client_of, page_case
 from deals.analysis import queries
 from deals.analysis.filters import Asked, By
@@ -158,13 +158,5 @@ def measure(sizes: list[int], runs: int) -> list[Case]:
     return cases
 
 
-def main() -> int:
-    given = parser(__doc__ or "", SIZES).parse_args()
-    sizes = sorted(given.size)[:1] if given.quick else sorted(given.size)
-    with site.migrated():
-        report("analysis", measure(sizes, 5 if given.quick else 15), as_json=given.as_json)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(site.by_size("analysis", __doc__, SIZES, measure, runs=15, quick=5))

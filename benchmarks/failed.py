@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from benchmarks import site
-from benchmarks.measure import Case, parser, report, tell
+from benchmarks.measure import Case, tell
 from benchmarks.pages import NOUNS, WORDS, person
 from benchmarks.plain import client_of, page_case
 from kb.accounts.models import User
@@ -71,13 +71,5 @@ def measure(sizes: list[int], runs: int) -> list[Case]:
     return cases
 
 
-def main() -> int:
-    given = parser(__doc__ or "", SIZES).parse_args()
-    sizes = sorted(given.size)[:1] if given.quick else sorted(given.size)
-    with site.migrated():
-        report("failed", measure(sizes, 5 if given.quick else 15), as_json=given.as_json)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(site.by_size("failed", __doc__, SIZES, measure, runs=15, quick=5))

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.html import escape
 
+from benchmarks.measure import tell
 from kb.access.actions import Readers
 from kb.accounts.models import Role, User
 from kb.articles.actions import save_collection
@@ -96,6 +97,17 @@ def fill(by: User, texts: Sequence[Page]) -> list[int]:
     made = store(by, texts, Readers(everyone=True))
     reindex()
     return made
+
+
+def growing(by: User, sizes: Sequence[int]) -> Iterator[int]:
+    """Each size, once there are so many pages and the index holds them."""
+    there = 0
+    everything = list(pages(max(sizes)))
+    for size in sizes:
+        tell(f"building {size} pages")
+        fill(by, everything[there:size])
+        there = size
+        yield size
 
 
 def store(by: User, texts: Sequence[Page], readers: Readers) -> list[int]:

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import site
-from benchmarks.measure import Case, case, parser, report, tell, timed
-from benchmarks.pages import fill, pages, person
+from benchmarks.measure import Case, case, timed
+from benchmarks.pages import growing, person
 from kb.accounts.models import User
 from kb.articles.actions import Content, save_article
 from kb.articles.models import Article
@@ -47,18 +47,13 @@ def until_found(word: str, viewer: User) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def measure(home: Path, sizes: list[int], runs: int) -> list[Case]:
+def measure(sizes: list[int], runs: int) -> list[Case]:
     by = person()
     cases: list[Case] = []
-    there = 0
-    everything = list(pages(max(sizes)))
-    for size in sizes:
-        tell(f"building {size} pages")
-        fill(by, everything[there:size])
-        there = size
+    for size in growing(by, sizes):
         row = Article.objects.order_by("pk")[0]
         saves, inserts, found = [], [], []
-        with worker(home):
+        with worker(site.HOME):
             for number in range(runs):
                 word = f"合言葉{size}の{number:03d}"
                 body = f"{row.text}\n\n{word}"
@@ -76,13 +71,5 @@ def measure(home: Path, sizes: list[int], runs: int) -> list[Case]:
     return cases
 
 
-def main() -> int:
-    given = parser(__doc__ or "", SIZES).parse_args()
-    sizes = sorted(given.size)[:1] if given.quick else sorted(given.size)
-    with site.migrated() as home:
-        report("save", measure(home, sizes, 5 if given.quick else 20), as_json=given.as_json)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(site.by_size("save", __doc__, SIZES, measure, runs=20, quick=5))

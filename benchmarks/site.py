@@ -6,7 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,8 @@ import django
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import override_settings
+
+from benchmarks.measure import Case, parser, report
 
 HOME = Path(tempfile.mkdtemp(prefix="kotohashi-bench-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
@@ -35,3 +37,21 @@ def migrated() -> Iterator[Path]:
         call_command("migrate", verbosity=0)
         yield HOME
     connection.close()
+
+
+def by_size(
+    name: str,
+    doc: str | None,
+    sizes: tuple[int, ...],
+    measure: Callable[[list[int], int], list[Case]],
+    *,
+    runs: int,
+    quick: int,
+) -> int:
+    """What a benchmark does that measures one thing at several sizes; with --quick at the smallest, and less often."""
+    given = parser(doc or "", sizes).parse_args()
+    chosen = sorted(given.size)
+    with migrated():
+        cases = measure(chosen[:1], quick) if given.quick else measure(chosen, runs)
+        report(name, cases, as_json=given.as_json)
+    return 0

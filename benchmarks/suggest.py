@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from benchmarks import site
-from benchmarks.measure import Case, parser, report, tell
-from benchmarks.pages import fill, pages, person
+from benchmarks.measure import Case
+from benchmarks.pages import growing, person
 from benchmarks.plain import client_of, page_case
 
 SIZES = (1_280, 20_000)
@@ -33,24 +33,11 @@ def measure(sizes: list[int], runs: int) -> list[Case]:
     by = person()
     client = client_of(by)
     cases: list[Case] = []
-    there = 0
-    everything = list(pages(max(sizes)))
-    for size in sizes:
-        tell(f"building {size} pages")
-        fill(by, everything[there:size])
-        there = size
+    for size in growing(by, sizes):
         for name, address in ADDRESSES.items():
             cases.append(page_case(client, name, address, size, runs))
     return cases
 
 
-def main() -> int:
-    given = parser(__doc__ or "", SIZES).parse_args()
-    sizes = sorted(given.size)[:1] if given.quick else sorted(given.size)
-    with site.migrated():
-        report("suggest", measure(sizes, 5 if given.quick else 25), as_json=given.as_json)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(site.by_size("suggest", __doc__, SIZES, measure, runs=25, quick=5))

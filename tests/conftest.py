@@ -30,11 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if connection.vendor != "postgresql":
         return
-    chosen = {True: [], False: []}  # type: dict[bool, list[pytest.Item]]
-    for item in items:
-        chosen[asks_a_database(item)].append(item)
-    items[:] = chosen[True]
-    config.hook.pytest_deselected(items=chosen[False])
+    config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
+    items[:] = [item for item in items if asks_a_database(item)]
 
 
 def asks_a_database(item: pytest.Item) -> bool:

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from kb.accounts.models import User
 
 RESULTS = dict(Result.choices)
-# class of the badge and its icon: shape and word say it as well as the colour
+# Shape and word say it as well as the colour.
 BADGES = {
-    Result.WON: ("badge-won", "circle"),
-    Result.LOST: ("badge-lost", "x"),
-    Result.NO_DECISION: ("badge-undecided", "minus"),
+    Result.WON: Badge(Result.WON.label, "badge-won", icon="circle"),
+    Result.LOST: Badge(Result.LOST.label, "badge-lost", icon="x"),
+    Result.NO_DECISION: Badge(Result.NO_DECISION.label, "badge-undecided", icon="minus"),
 }
 
 
@@ -171,7 +171,7 @@ def owner_of(thing: Any) -> str | None:
 
 def badge_of(deal: Deal) -> Badge:
     """What became of a deal."""
-    return Badge(RESULTS[deal.result], *BADGES.get(Result(deal.result), ("badge-draft", "")))
+    return BADGES.get(Result(deal.result)) or Badge(RESULTS[deal.result], "badge-draft", "")
 
 
 def marks_of(deal: Deal) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import TypeVar
 
 from kb.search import troubles
 from kb.search.analysis import Prepared
@@ -18,14 +18,6 @@ from kb.search.engines.base import Engine, EnginePage, EngineUnavailable, Key, N
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-
-
-@runtime_checkable
-class MergesLater(Protocol):
-    """An engine that leaves some of what a save brings for later."""
-
-    def merge(self, meanwhile: Callable[[], None]) -> bool:
-        """Do one piece of it while saves go on, if there is any; whether there was. What `meanwhile` raises ends it."""
 
 
 class Guarded:
@@ -57,8 +49,8 @@ class Guarded:
             raise
 
     def merge(self, meanwhile: Callable[[], None]) -> bool:
-        """As the engine, which may have nothing to do later. Whatever fails has changed nothing: asking tells of broken files."""
-        return isinstance(self.engine, MergesLater) and self.engine.merge(meanwhile)
+        """As the engine. Whatever fails has changed nothing: asking tells of broken files."""
+        return self.engine.merge(meanwhile)
 
     def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:
         return self.engine.rebuild(documents, kept)

@@ -76,6 +76,7 @@ def _of_the_worker() -> Notice | None:
     problem = Problem.FULL if _space_left() < LITTLE_SPACE else said.problem if said else None
     if problem is None:
         return None
+    detail: tuple[str, ...] = ()
     home = {"home": settings.HOME if problem is Problem.FULL else settings.HOME / "index"}
     match problem:
         case Problem.FULL:
@@ -87,7 +88,7 @@ def _of_the_worker() -> Notice | None:
         case Problem.OTHER:
             what = _("The search index cannot be brought up to date.")
             then = _("The worker tries again by itself; its log says more.")
-    detail = (said.detail,) if said and said.detail and problem is Problem.OTHER else ()
+            detail = (said.detail,) if said and said.detail else ()
     return Notice(what, (*detail, then, _waiting() or _("Nothing is lost.")), grave=True)
 
 

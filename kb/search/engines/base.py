@@ -200,6 +200,16 @@ class Most:
         """How much a node weighs that so many of the things have: the rarity of BM25, in thousandths, so that sums are exact."""
         return max(1, round(1000 * math.log(1 + (things - having + 0.5) / (having + 0.5))))
 
+    def bar(self, whole: int, complete: int, nth_heaviest: Callable[[int], int]) -> float:
+        """The weight from which things belong to it, of the `whole` weight, where so many have everything.
+
+        nth_heaviest: the weight of the so-manieth of the others, 0 where there are not so many.
+        """
+        least = self.share * whole
+        if complete < self.enough:
+            least = min(least, nth_heaviest(self.enough - complete))
+        return max(least, self.floor * whole, 1)
+
 
 def nothing_is_hidden(keys: frozenset[Key]) -> frozenset[Key]:
     return keys
@@ -293,6 +303,12 @@ class Engine(Protocol):
         """Put documents in, each in the place of the one with its key, and take out `removals`, in one commit.
 
         Raises EngineUnavailable when there is no index to write to.
+        """
+
+    def merge(self, meanwhile: Callable[[], None]) -> bool:
+        """Do one piece of what writes left for later, while they go on; whether there was any. What `meanwhile` raises ends it.
+
+        Raises EngineUnavailable when another process is at it, or there is no index.
         """
 
     def rebuild(self, documents: Iterable[Prepared], kept: Collection[Key] = ()) -> int:

@@ -111,16 +111,12 @@ def most(wanted: Most, matches: Matches) -> AbstractSet[int]:
         weight = wanted.weight(matches.things, len(having))
         whole += weight
         weights.update(dict.fromkeys(having - matches.strict, weight))
-    bar = wanted.share * whole
-    missing = wanted.enough - len(matches.strict)
-    if missing > 0:
-        bar = min(bar, _nth_largest(weights.values(), missing))
-    return {number for number, weight in weights.items() if weight >= max(bar, wanted.floor * whole, 1)}
 
+    def nth_heaviest(nth: int) -> int:
+        return heapq.nlargest(nth, weights.values())[-1] if len(weights) >= nth else 0
 
-def _nth_largest(values: Collection[int], nth: int) -> int:
-    """0 where there are not so many."""
-    return heapq.nlargest(nth, values)[-1] if len(values) >= nth else 0
+    bar = wanted.bar(whole, len(matches.strict), nth_heaviest)
+    return {number for number, weight in weights.items() if weight >= bar}
 
 
 def page(

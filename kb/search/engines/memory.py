@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -108,6 +108,9 @@ class MemoryEngine:
 
     def state(self) -> State:
         return State.READY
+
+    def merge(self, meanwhile: Callable[[], None]) -> bool:
+        return False
 
     def warm(self) -> None:
         analysis.warm()

@@ -92,11 +92,10 @@ def put_in_place(storage: FileStorage, snapshot: Snapshot, workshop: Path, made:
     if not made.anew.keys() <= snapshot.by_name.keys():
         return False
     toc = TOC.read(storage, INDEX_NAME, gen=snapshot.generation)
-    for offset, segment in snapshot.segments:
+    for segment, alive in snapshot.each():
         if segment.name in made.anew:
             anew = made.anew[segment.name]
-            gone = ~snapshot.alive[offset : offset + segment.count] & (anew >= 0)
-            for number in anew[gone].tolist():
+            for number in anew[~alive & (anew >= 0)].tolist():
                 made.part.delete_document(number)
     name = made.part.make_filename(made.part.COMPOUND_EXT)
     (workshop / name).replace(Path(storage.folder) / name)

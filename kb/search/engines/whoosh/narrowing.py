@@ -116,16 +116,12 @@ def _most(wanted: Most, strict: Mask, having: Sequence[Mask], things: int) -> Ma
         whole += weight
         weights += mask * np.int32(weight)
     weights[strict] = 0
-    bar = wanted.share * whole
-    missing = wanted.enough - _count(strict, None)
-    if missing > 0:
-        bar = min(bar, _nth_largest(weights[weights > 0], missing))
-    return weights >= max(bar, wanted.floor * whole, 1)
 
+    def nth_heaviest(nth: int) -> int:
+        some = weights[weights > 0]
+        return int(np.partition(some, -nth)[-nth]) if len(some) >= nth else 0
 
-def _nth_largest(values: Numbers, nth: int) -> int:
-    """0 where there are not so many."""
-    return int(np.partition(values, len(values) - nth)[len(values) - nth]) if len(values) >= nth else 0
+    return weights >= wanted.bar(whole, _count(strict, None), nth_heaviest)
 
 
 # ------------------------------------------------------------------ narrowing and counting

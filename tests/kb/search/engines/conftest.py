@@ -11,8 +11,13 @@ from kb.search.engines.memory import MemoryEngine
 from kb.search.engines.whoosh import WhooshEngine
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
 @pytest.fixture(params=["memory", "whoosh"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    made: Engine = MemoryEngine() if request.param == "memory" else WhooshEngine(tmp_path / "index")
+def engine(request: pytest.FixtureRequest, folder: Path) -> Engine:
+    made: Engine = MemoryEngine() if request.param == "memory" else WhooshEngine(folder)
     made.rebuild([])
     return made

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from kb.search import analysis
-from kb.search.engines.base import EngineUnavailable, Key, Request, Term
+from kb.search.engines.base import EngineUnavailable, Key
 from kb.search.engines.whoosh import WhooshEngine
 from kb.search.engines.whoosh import engine as engine_module
 from kb.search.engines.whoosh.merging import AT_MOST, AT_ONCE, TOGETHER, chosen
-from tests.kb.search.texts import ALL, prepared
-
-LOST = Request(strict=Term("body_words", "失注"), viewer=ALL, score=Term("body_words", "失注"), size=100)
+from tests.kb.search.engines.asking import LOST, three_lost
+from tests.kb.search.texts import prepared
 
 
 class CutShort(Exception):
@@ -21,15 +20,8 @@ class CutShort(Exception):
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "index"
-
-
-@pytest.fixture
 def engine(folder: Path) -> WhooshEngine:
-    made = WhooshEngine(folder)
-    made.rebuild(prepared(pk, body="失注") for pk in range(3))
-    return made
+    return three_lost(folder)
 
 
 def test_many_saves_leave_few_segments(engine: WhooshEngine) -> None:

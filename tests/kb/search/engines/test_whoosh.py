@@ -18,24 +18,16 @@ from whoosh.filedb.filestore import FileStorage
 
 from kb.search import analysis
 from kb.search.analysis import Prepared
-from kb.search.engines.base import EngineUnavailable, Everything, Key, Phrase, Request, State, Term
+from kb.search.engines.base import EngineUnavailable, Everything, Key, Phrase, Request, State
 from kb.search.engines.whoosh import WhooshEngine, building
 from kb.search.engines.whoosh.postings import Lately, Postings
+from tests.kb.search.engines.asking import LOST, three_lost
 from tests.kb.search.texts import ALL, prepared
-
-LOST = Request(strict=Term("body_words", "失注"), viewer=ALL, score=Term("body_words", "失注"), size=100)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "index"
 
 
 @pytest.fixture
 def engine(folder: Path) -> WhooshEngine:
-    made = WhooshEngine(folder)
-    made.rebuild(prepared(pk, body="失注") for pk in range(3))
-    return made
+    return three_lost(folder)
 
 
 def test_a_filter_without_a_match_counts_nothing(engine: WhooshEngine) -> None:
